@@ -1,0 +1,253 @@
+"""
+From HTTP to servlets and back (org.apache.catalina.connector.CoyoteAdapter).
+
+`prepare` maps a request and says whether it may block; `service` runs it through the containers and ends the response. Comet events come
+in by `event`. Whatever applications raise was dealt with in the pipeline; what still arrives here cuts the connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from twisted.logger import Logger
+
+from catalina.connector.cometconnection import CometConnection
+from catalina.connector.request import Request
+from catalina.connector.response import Response
+from catalina.connector.sessioncookie import sessionUriParameterName
+from catalina.coyote import ClientAbortException, ProtocolError
+from catalina.coyote import Request as CoyoteRequest
+from catalina.coyote.body import noBody
+from catalina.coyote.exchange import Exchange
+from catalina.mapper import MappingData
+from catalina.servlet import SessionTrackingMode
+
+
+class CoyoteAdapter:
+    """
+    The adapter of one connector.
+
+    :param connector: its settings.
+    """
+
+    _log = Logger()
+
+    def __init__(self, connector: Any) -> None:
+        self.connector = connector
+        self.mapper = connector.mapper
+        self.engine = connector.service.container
+        self._charset = connector.URIEncoding or "iso-8859-1"
+
+    # before
+
+    def prepare(self, exchange: Any) -> bool:
+        """
+        Map a request and make the servlet request and response.
+
+        :returns: whether anything on its way may block, so that it needs a worker.
+        """
+        head = exchange.request
+        try:
+            mapping = self.mapper.map(head.host, head.path, self._charset)
+        except ValueError as problem:
+            self._log.debug("400 for a path: {problem}", problem=problem)
+            mapping = _UNMAPPED
+            exchange.response.status = 400
+        request = exchange.servletRequest = Request(exchange, self.connector, mapping)
+        response = exchange.servletResponse = Response(exchange, self.connector, request)
+        request.response = response
+        if mapping.versions:
+            mapping = request.mapping = self._chooseVersion(request, mapping)
+        context = request.context
+        if mapping is _UNMAPPED or context is None or mapping.wrapper is None or mapping.redirectPath is not None:
+            return bool(self.engine.pipelinesBlock(request.host))
+        plan = context.plan(mapping, head.method)
+        request.filterChain = plan
+        if plan.comet and self.connector.cometSupported:
+            request.cometEvent = CometConnection(exchange, self, request, response, plan.blocking).event
+            exchange.acknowledge()
+        return bool(plan.blocking)
+
+    def _chooseVersion(self, request: Request, mapping: MappingData) -> MappingData:
+        """Of several versions of an application take the one that knows the client's session, else the newest."""
+        for mapped in reversed(mapping.versions):
+            request.context = mapped.context
+            request._requestedKnown = False
+            request._cookiesParsed = False
+            if request.isRequestedSessionIdValid():
+                break
+        else:
+            mapped = mapping.versions[-1]
+            request.context = mapped.context
+            request._requestedKnown = False
+        chosen = MappingData()
+        chosen.host, chosen.decodedURI, chosen.contextPath = mapping.host, mapping.decodedURI, mapping.contextPath
+        chosen.rawContextLength, chosen.parameters = mapping.rawContextLength, mapping.parameters
+        self.mapper.mapContext(chosen, mapped)
+        request.wrapper = chosen.wrapper
+        return chosen
+
+    # the request
+
+    def service(self, exchange: Any) -> Awaitable[Any] | None:
+        """
+        Answer a request.
+
+        :returns: None, or what is left to be awaited on the reactor.
+        """
+        request, response = exchange.servletRequest, exchange.servletResponse
+        try:
+            if self._answeredHere(request, response):
+                self._finish(exchange, request, response)
+                return None
+            pending = self.engine.pipeline.first.invoke(request, response)
+        except BaseException as problem:
+            self._failed(exchange, problem)
+            return None
+        if pending is not None:
+            return self._serviceLater(pending, exchange, request, response)
+        self._afterwards(exchange, request, response)
+        return None
+
+    async def _serviceLater(self, pending: Awaitable[Any], exchange: Any, request: Request, response: Response) -> None:
+        try:
+            await pending
+        except BaseException as problem:
+            self._failed(exchange, problem)
+            return
+        self._afterwards(exchange, request, response)
+
+    def _answeredHere(self, request: Request, response: Response) -> bool:
+        """The few answers that no container gives: bad paths, TRACE, and the slash behind a context's path."""
+        if request.mapping is _UNMAPPED:
+            return True
+        method = request.coyoteRequest.method
+        if method == "TRACE" and not self.connector.allowTrace:
+            response.sendError(405, "TRACE method is not allowed")
+            if request.wrapper is not None:
+                response.coyoteResponse.headers.set("Allow", request.wrapper.allowedMethods())
+            return True
+        if request.mapping.redirectPath is not None:
+            self._redirect(request, response)
+            return True
+        return False
+
+    def _redirect(self, request: Request, response: Response) -> None:
+        location = request.context.encodedPath + "/"
+        if request.isRequestedSessionIdFromURL() and SessionTrackingMode.URL in request.context.effectiveTrackingModes:
+            location += f";{sessionUriParameterName(request.context)}={request.getRequestedSessionId()}"
+        query = request.getQueryString()
+        response.sendRedirect(location if query is None else f"{location}?{query}")
+
+    # after
+
+    def _afterwards(self, exchange: Any, request: Request, response: Response) -> None:
+        """The containers have returned: the response ends, unless the application keeps it open."""
+        asynchronous = request.asyncContext
+        if asynchronous is not None and asynchronous.serviceReturned():
+            return
+        if exchange.listener is not None and exchange.listener.beginReturned():
+            return
+        self._finish(exchange, request, response)
+
+    # asynchronous requests
+
+    def dispatchAsync(self, dispatcher: Any, origin: Request, request: Any, response: Any) -> None:
+        """Let a servlet go on with an asynchronous request; on a worker."""
+        try:
+            pending = dispatcher.dispatchAsync(request, response)
+            if pending is not None:
+                origin.exchange.waitFor(pending)
+        except BaseException as problem:
+            origin.context.reportException(origin, origin.response, problem)
+        self._afterwards(origin.exchange, origin, origin.response)
+
+    def asyncEnded(self, request: Request) -> None:
+        """The last listener has heard of the end: end the response."""
+        self._finish(request.exchange, request, request.response)
+
+    # Comet
+
+    def event(self, event: Any) -> Awaitable[Any] | None:
+        """Deliver a Comet event through the containers; None, or what is left to be awaited."""
+        pending: Awaitable[Any] | None = self.engine.pipeline.first.event(event.request, event.response, event)
+        return pending
+
+    def cometEnded(self, exchange: Any, request: Request, response: Response, cut: bool) -> None:
+        """The last event has been delivered: log the request and hand the connection back, or cut it."""
+        self.forget(exchange, request, response)
+        if not cut:
+            exchange.finish()
+        elif response.coyoteResponse.committed and response.buffer.closed:
+            exchange.finishAndClose()
+        else:
+            exchange.abort()
+
+    def forget(self, exchange: Any, request: Request, response: Response) -> None:
+        """Log a request and let go of everything that it held."""
+        self._logAccess(request, response)
+        request.endSessionAccess()
+        if request._multipart is not None:
+            request._multipart.delete()
+        response.ended = True
+
+    def _finish(self, exchange: Any, request: Request, response: Response) -> None:
+        try:
+            response.finish()
+        except OSError as problem:
+            self._log.debug("The client has gone: {problem}", problem=problem)
+            exchange.keepAlive = False
+        self.conclude(exchange, request, response)
+
+    def conclude(self, exchange: Any, request: Request, response: Response) -> None:
+        """The response has ended; the connection goes on."""
+        self.forget(exchange, request, response)
+        exchange.finish()
+
+    def _failed(self, exchange: Any, problem: BaseException) -> None:
+        """Something went wrong outside of what error pages can tell."""
+        request, response = exchange.servletRequest, exchange.servletResponse
+        if not isinstance(problem, ClientAbortException):
+            self._log.error("{method} {uri} failed: {problem!r}", method=request.getMethod(), uri=request.getRequestURI(), problem=problem)
+        if response.coyoteResponse.committed:
+            self._logAccess(request, response)
+            request.endSessionAccess()
+            response.ended = True
+            exchange.abort()
+            return
+        response.reset()
+        response.suspended = False
+        response.coyoteResponse.status = 500
+        self._finish(exchange, request, response)
+
+    def _logAccess(self, request: Request, response: Response) -> None:
+        logs = self.engine.accessLogs(request.host, request.context)
+        if not logs:
+            return
+        seconds = self.connector.now() - request.startTime
+        for log in logs:
+            try:
+                log.log(request, response, seconds)
+            except Exception:
+                self._log.failure("The access log failed")
+
+    # what is no request
+
+    def logRefusal(self, connection: Any, problem: ProtocolError) -> None:
+        """The connector answered bytes that are no request; they get a line in the access log too."""
+        self._log.debug("{status} for {address}: {problem}", status=problem.status, address=connection.remoteAddr, problem=problem)
+        head = CoyoteRequest("-", b"-", None, 1, [], 0)
+        head.connection = connection
+        exchange = Exchange(connection, head, noBody(), False, self.connector.now())
+        exchange.response.status = problem.status
+        request = Request(exchange, self.connector, _UNMAPPED)
+        self._logAccess(request, Response(exchange, self.connector, request))
+
+    def refuseOverload(self, exchange: Any) -> None:
+        """There are more requests than threads and queue take."""
+        exchange.response.status = 503
+        self._finish(exchange, exchange.servletRequest, exchange.servletResponse)
+
+
+_UNMAPPED = MappingData()

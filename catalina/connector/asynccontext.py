@@ -1,0 +1,236 @@
+"""
+``startAsync``: a request that goes on when its servlet has returned (AsyncContextImpl and AsyncStateMachine in Tomcat).
+
+The states are a table, as everywhere: a missing key is the IllegalStateException that the specification asks for. What listeners and
+dispatches do may block, so it runs on a worker of the connector.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from catalina.http import encodePath
+from catalina.servlet import AsyncContext, AsyncEvent, DispatcherType, IllegalStateException
+
+
+class _State(enum.Enum):
+    STARTING = "startAsync() was called, the servlet has not returned"
+    STARTED = "the servlet has returned"
+    MUST_COMPLETE = "complete() was called before the servlet returned"
+    MUST_DISPATCH = "dispatch() was called before the servlet returned"
+    DISPATCHING = "a dispatch runs"
+    TIMING_OUT = "the listeners hear of the timeout"
+    COMPLETING = "complete() was called"
+    DONE = "the response has ended"
+
+
+_S = _State
+_TRANSITIONS: dict[tuple[_State, str], _State] = {
+    (_S.STARTING, "complete"): _S.MUST_COMPLETE,
+    (_S.STARTING, "dispatch"): _S.MUST_DISPATCH,
+    (_S.STARTING, "returned"): _S.STARTED,
+    (_S.STARTED, "complete"): _S.COMPLETING,
+    (_S.STARTED, "dispatch"): _S.DISPATCHING,
+    (_S.STARTED, "timeout"): _S.TIMING_OUT,
+    (_S.TIMING_OUT, "complete"): _S.COMPLETING,
+    (_S.TIMING_OUT, "dispatch"): _S.DISPATCHING,
+    (_S.MUST_COMPLETE, "returned"): _S.COMPLETING,
+    (_S.MUST_DISPATCH, "returned"): _S.DISPATCHING,
+    (_S.DISPATCHING, "start"): _S.STARTING,
+    (_S.DISPATCHING, "returned"): _S.COMPLETING,
+    (_S.COMPLETING, "done"): _S.DONE,
+}
+
+
+@implementer(AsyncContext)
+class AsyncContextImpl:
+    """
+    The asynchronous side of one request.
+
+    :param request: this container's request.
+    :param timeout: milliseconds until the listeners hear of a timeout; 0 or less for none.
+    """
+
+    _log = Logger()
+
+    def __init__(self, request: Any, timeout: int) -> None:
+        self._origin = request
+        self._timeout = timeout
+        self._state = _S.DISPATCHING
+        self._request: Any = request
+        self._response: Any = request.response
+        self._listeners: list[tuple[Any, Any, Any]] = []
+        self._target: tuple[Any, str] | None = None
+        self._timer: Any = None
+        self._lock = request.exchange.lock()
+
+    def _step(self, input: str) -> _State:
+        with self._lock:
+            following = _TRANSITIONS.get((self._state, input))
+            if following is None:
+                raise IllegalStateException(f"{input} is not possible now: {self._state.value}")
+            self._state = following
+            return following
+
+    # what the request and the adapter ask
+
+    @property
+    def isStarted(self) -> bool:
+        """Whether ``startAsync`` was called since the last dispatch began."""
+        return self._state not in (_S.DISPATCHING, _S.DONE)
+
+    def started(self, request: Any, response: Any) -> None:
+        """``startAsync`` was called, with the request and response that a dispatch will see."""
+        self._step("start")
+        former, self._listeners = self._listeners, []
+        self._request, self._response = request, response
+        self._target = None
+        for listener, _request, _response in former:
+            self._tell(listener, "onStartAsync", AsyncEvent(self, request, response))
+
+    def serviceReturned(self) -> bool:
+        """The servlet has returned. True if the request goes on, False if the adapter may end it."""
+        if self._state in (_S.DONE,):
+            return True
+        if self._state is _S.DISPATCHING and self._target is None:
+            return False
+        following = self._step("returned")
+        if following is _S.STARTED:
+            self._armTimer()
+        elif following is _S.DISPATCHING:
+            self._execute(self._runDispatch)
+        else:
+            self._execute(self._end)
+        return True
+
+    def failed(self, problem: BaseException) -> bool:
+        """The servlet raised after ``startAsync``: the listeners hear of it. True if one of them has ended the request."""
+        for listener, request, response in tuple(self._listeners):
+            self._tell(listener, "onError", AsyncEvent(self, request, response, problem))
+        return self._state in (_S.MUST_COMPLETE, _S.MUST_DISPATCH, _S.COMPLETING, _S.DONE)
+
+    # AsyncContext
+
+    def getRequest(self) -> Any:
+        """The request that ``startAsync`` was called with."""
+        return self._request
+
+    def getResponse(self) -> Any:
+        """The response that ``startAsync`` was called with."""
+        return self._response
+
+    def hasOriginalRequestAndResponse(self) -> bool:
+        """Whether neither was wrapped."""
+        return self._request is self._origin and self._response is self._origin.response
+
+    def dispatch(self, target: Any = None, path: str | None = None) -> None:
+        """Let a servlet of the container go on: at the request's own path, at a path, or at a path of another context."""
+        context, where = (target, path) if path is not None else (self._origin.getServletContext(), target)
+        if where is None:
+            query = self._request.getQueryString()
+            where = encodePath(self._request.getServletPath() + (self._request.getPathInfo() or ""))
+            where += f"?{query}" if query else ""
+        self._target = (context, where)
+        if self._step("dispatch") is _S.DISPATCHING:
+            self._cancelTimer()
+            self._execute(self._runDispatch)
+
+    def complete(self) -> None:
+        """End the response."""
+        if self._step("complete") is _S.COMPLETING:
+            self._cancelTimer()
+            self._execute(self._end)
+
+    def start(self, run: Callable[[], object]) -> None:
+        """Run something on a worker of the container."""
+        self._execute(run)
+
+    def addListener(self, listener: Any, request: Any = None, response: Any = None) -> None:
+        """Tell a listener how the request ends."""
+        if not self.isStarted:
+            raise IllegalStateException("listeners may be added only after startAsync()")
+        self._listeners.append((listener, self._request if request is None else request, self._response if response is None else response))
+
+    def createListener(self, listenerClass: type[Any]) -> Any:
+        """Make a listener of a class of the application."""
+        return self._origin.context.instances.create(listenerClass)
+
+    def setTimeout(self, timeout: int) -> None:
+        """After how many milliseconds the listeners hear of a timeout; 0 or less for never."""
+        if not self.isStarted:
+            raise IllegalStateException("the timeout may be set only after startAsync()")
+        self._timeout = timeout
+
+    def getTimeout(self) -> int:
+        """The timeout in milliseconds."""
+        return self._timeout
+
+    # on the way
+
+    def _execute(self, call: Callable[[], object]) -> None:
+        handler = self._origin.connector.protocolHandler
+        handler.callInReactor(handler.executor.execute, call)
+
+    def _armTimer(self) -> None:
+        if self._timeout > 0:
+            handler = self._origin.connector.protocolHandler
+            handler.callInReactor(self._setTimer, handler.loop)
+
+    def _setTimer(self, loop: Any) -> None:
+        if self._state is _S.STARTED and self._timer is None:
+            self._timer = loop.call_later(self._timeout / 1000, self._execute, self._timedOut)
+
+    def _cancelTimer(self) -> None:
+        self._origin.connector.protocolHandler.callInReactor(self._dropTimer)
+
+    def _dropTimer(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+
+    def _timedOut(self) -> None:
+        try:
+            self._step("timeout")
+        except IllegalStateException:
+            return
+        for listener, request, response in tuple(self._listeners):
+            self._tell(listener, "onTimeout", AsyncEvent(self, request, response))
+        if self._state is _S.TIMING_OUT:
+            # nobody ended it: the container does, with a page that says what happened
+            response = self._origin.response
+            if not response.isCommitted():
+                response.sendError(500)
+                self._origin.context.showErrorPage(self._origin, response)
+            self.complete()
+
+    def _runDispatch(self) -> None:
+        self._timer = None
+        assert self._target is not None
+        context, where = self._target
+        self._target = None
+        origin = self._origin
+        origin.dispatcherType = DispatcherType.ASYNC
+        response = origin.response
+        response.suspended = False
+        dispatcher = context.getRequestDispatcher(where)
+        origin.connector.protocolHandler.adapter.dispatchAsync(dispatcher, origin, self._request, self._response)
+
+    def _end(self) -> None:
+        for listener, request, response in tuple(self._listeners):
+            self._tell(listener, "onComplete", AsyncEvent(self, request, response))
+        self._step("done")
+        self._listeners = []
+        self._origin.connector.protocolHandler.adapter.asyncEnded(self._origin)
+
+    def _tell(self, listener: Any, method: str, event: AsyncEvent) -> None:
+        try:
+            pending = getattr(listener, method)(event)
+            if pending is not None and hasattr(pending, "__await__"):
+                self._origin.exchange.waitFor(pending)
+        except Exception:
+            self._log.failure("AsyncListener {listener} failed in {method}", listener=listener, method=method)

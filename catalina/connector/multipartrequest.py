@@ -1,0 +1,76 @@
+"""The parts of a multipart/form-data request (Request.parseParts in Tomcat)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.connector.parameters import RequestParameters
+from catalina.http import MultipartLimits, codecFor, parseMultipart
+
+_DEFAULT = "iso-8859-1"
+
+
+class MultipartRequest:
+    """
+    Parses the body once; what went wrong is raised at each `getParts`.
+
+    :param request: this container's request.
+    """
+
+    __slots__ = ("_request", "_parts", "_failure", "_parsed")
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._parts: list[Any] = []
+        self._failure: Exception | None = None
+        self._parsed = False
+
+    def getParts(self) -> list[Any]:
+        """
+        All parts, in order.
+
+        :raises ServletException: the request is not multipart/form-data.
+        :raises IllegalStateException: it is larger than the servlet's multipart-config allows.
+        :raises OSError: it is broken.
+        """
+        # the query's parameters come before those of the parts
+        self._request.parameters  # noqa: B018
+        self._parse()
+        if self._failure is not None:
+            raise self._failure
+        return list(self._parts)
+
+    def addParameters(self, parameters: RequestParameters) -> None:
+        """Add the plain fields to the parameters, behind those of the query."""
+        self._parse()
+        if self._failure is not None:
+            parameters.failed = True
+        charset = codecFor(self._request.getCharacterEncoding() or _DEFAULT) or _DEFAULT
+        for part in self._parts:
+            if part.getSubmittedFileName() is None:
+                parameters.add([(part.getName(), part.getString(charset))])
+
+    def _parse(self) -> None:
+        if self._parsed:
+            return
+        self._parsed = True
+        request = self._request
+        config = None if request.wrapper is None else request.wrapper.multipartConfig
+        if config is None:
+            return
+        try:
+            limits = MultipartLimits(
+                request.context.multipartLocation(config.location), config.maxFileSize, config.maxRequestSize, config.fileSizeThreshold
+            )
+            self._parts = list(
+                parseMultipart(
+                    request._bodyStream(), request.getContentType(), request.getCharacterEncoding(), limits, request.getContentLength()
+                )
+            )
+        except Exception as problem:
+            self._failure = problem
+
+    def delete(self) -> None:
+        """Remove the temporary files."""
+        for part in self._parts:
+            part.delete()

@@ -1,0 +1,100 @@
+"""
+What an application writes on its way to the exchange: buffered, committed, flushed (OutputBuffer and CoyoteOutputStream in Tomcat).
+
+Small responses leave with their head in one piece when they end; only what outgrows the buffer, or is flushed, leaves before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.servlet import ServletOutputStream
+
+DEFAULT_SIZE = 8192
+
+
+class OutputBuffer(ServletOutputStream):
+    """
+    The buffer of one response, and the output stream that applications get.
+
+    :param response: this container's response.
+    """
+
+    __slots__ = ("_response", "_chunks", "_size", "limit", "closed", "suspended", "written")
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self.limit = DEFAULT_SIZE
+        self.closed = False
+        self.suspended = False
+        self.written = 0
+
+    def write(self, data: bytes, /) -> None:
+        """Write bytes; dropped once the response is closed or its output suspended, as Tomcat does."""
+        if self.closed or self.suspended:
+            self._response.checkUsable()
+            return
+        if type(data) is not bytes:
+            data = bytes(data)
+        size = len(data)
+        self.written += size
+        self._chunks.append(data)
+        self._size += size
+        if self._size >= self.limit:
+            self._send()
+        elif self._response.coyoteResponse.contentLength == self.written and not self._response.coyoteResponse.committed:
+            # nothing can follow: the client need not wait for the servlet to return
+            self._send()
+
+    def flush(self) -> None:
+        """Send what was written, with the head before it."""
+        if self.closed or self.suspended:
+            self._response.checkUsable()
+            return
+        self._send()
+
+    def _send(self) -> None:
+        data = self._take()
+        response = self._response
+        if not response.coyoteResponse.committed:
+            response.commit(data, False)
+        elif data:
+            response.exchange.write(data)
+
+    def _take(self) -> bytes:
+        chunks = self._chunks
+        if not chunks:
+            return b""
+        data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        self._chunks = []
+        self._size = 0
+        return data
+
+    def close(self) -> None:
+        """End the body; a body that was never flushed leaves with its Content-Length."""
+        if self.closed or self.suspended:
+            return
+        self.finish()
+
+    def finish(self) -> None:
+        """`close`, also where the output was suspended."""
+        if self.closed:
+            return
+        self.closed = True
+        response = self._response
+        coyote = response.coyoteResponse
+        data = self._take()
+        if coyote.committed:
+            response.exchange.write(data, True)
+            return
+        if coyote.contentLength < 0 and (data or not response.isHead):
+            coyote.contentLength = len(data)
+        response.commit(data, True)
+
+    def reset(self) -> None:
+        """Forget what has not been sent."""
+        self._chunks = []
+        self._size = 0
+        self.written = 0

@@ -1,0 +1,141 @@
+"""
+A request's session: which one the client asks for, by cookie or URL, and which one it gets (the session part of Tomcat's Request).
+
+The Cookie header is not even looked at until somebody asks for the session.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.connector.sessioncookie import sessionCookieName, sessionUriParameterName
+from catalina.servlet import IllegalStateException, SessionTrackingMode
+
+
+class RequestSession:
+    """The session part of a request."""
+
+    coyoteRequest: Any
+    context: Any
+    mapping: Any
+    response: Any
+    _session: Any = None
+    _requestedId: str | None = None
+    _requestedBy: SessionTrackingMode | None = None
+    _requestedKnown = False
+
+    def getSession(self, create: bool = True) -> Any:
+        """The session, made now if there is none and `create` says so."""
+        return self.getSessionInternal(create)
+
+    def getSessionInternal(self, create: bool = True) -> Any:
+        """The same, for the container's own parts."""
+        session = self._session
+        if session is not None:
+            if session.isValid():
+                return session
+            self._session = None
+        if self.context is None:
+            return None
+        session = self._requestedSession()
+        if session is None and create:
+            session = self._createSession()
+        if session is not None:
+            self._session = session
+            session.access()
+        return session
+
+    def _requestedSession(self) -> Any:
+        wanted = self.getRequestedSessionId()
+        if wanted is None:
+            return None
+        session = self.context.manager.findSession(wanted)
+        return session if session is not None and session.isValid() else None
+
+    def _createSession(self) -> Any:
+        context = self.context
+        if SessionTrackingMode.COOKIE in context.effectiveTrackingModes and self.response.isCommitted():
+            raise IllegalStateException("cannot create a session after the response has been committed")
+        # an application at the root of a host may share its id with others below it (Servlet 3.0 7.1.3)
+        reuse = self._requestedId if context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE else None
+        session = context.manager.createSession(reuse)
+        if session is None:
+            return None
+        if SessionTrackingMode.COOKIE in context.effectiveTrackingModes:
+            self.response.addSessionCookie(session.getIdInternal())
+        return session
+
+    @property
+    def currentSession(self) -> Any:
+        """The session that this request has used, or None; nothing is looked up."""
+        return self._session
+
+    def changeSessionId(self, newId: str) -> None:
+        """The session has a new id (at login): the client is told."""
+        if self._requestedId is not None:
+            self._requestedId = newId
+        if SessionTrackingMode.COOKIE in self.context.effectiveTrackingModes:
+            self.response.addSessionCookie(newId)
+
+    def endSessionAccess(self) -> None:
+        """The request has ended: its session counts as used until now."""
+        if self._session is not None:
+            self._session.endAccess()
+            self._session = None
+
+    # what the client asked for
+
+    def getRequestedSessionId(self) -> str | None:
+        """The id that the client sent, valid or not; None without one."""
+        if not self._requestedKnown:
+            self._requestedKnown = True
+            self._lookForId()
+        return self._requestedId
+
+    def _lookForId(self) -> None:
+        context = self.context
+        if context is None:
+            return
+        modes = context.effectiveTrackingModes
+        parameters = self.mapping.parameters
+        if parameters and SessionTrackingMode.URL in modes:
+            found = parameters.get(sessionUriParameterName(context))
+            if found:
+                self._requestedId, self._requestedBy = found, SessionTrackingMode.URL
+        if SessionTrackingMode.COOKIE in modes:
+            self._lookIntoCookies(sessionCookieName(context))
+
+    def _lookIntoCookies(self, name: str) -> None:
+        """Of several cookies of that name the first valid one counts, else the first."""
+        if not self.coyoteRequest.headers.contains("Cookie"):
+            return
+        try:
+            cookies = self.getCookies() or ()  # type: ignore[attr-defined]
+        except ValueError:
+            return
+        found = [cookie.getValue() for cookie in cookies if cookie.getName() == name]
+        if not found:
+            return
+        valid = next((each for each in found if self._isValid(each)), found[0])
+        self._requestedId, self._requestedBy = valid, SessionTrackingMode.COOKIE
+
+    def _isValid(self, sessionId: str) -> bool:
+        session = self.context.manager.findSession(sessionId)
+        return session is not None and bool(session.isValid())
+
+    def isRequestedSessionIdValid(self) -> bool:
+        """Whether the id that the client sent is that of a living session of this application."""
+        wanted = self.getRequestedSessionId()
+        return wanted is not None and self.context is not None and self._isValid(wanted)
+
+    def isRequestedSessionIdFromCookie(self) -> bool:
+        """Whether the client sent it in a cookie."""
+        return self.getRequestedSessionId() is not None and self._requestedBy is SessionTrackingMode.COOKIE
+
+    def isRequestedSessionIdFromURL(self) -> bool:
+        """Whether the client sent it in the URL."""
+        return self.getRequestedSessionId() is not None and self._requestedBy is SessionTrackingMode.URL
+
+    def isRequestedSessionIdFromUrl(self) -> bool:
+        """Deprecated spelling."""
+        return self.isRequestedSessionIdFromURL()

@@ -1,0 +1,421 @@
+"""
+This container's HttpServletResponse (org.apache.catalina.connector.Response).
+
+Like the request it has no facade. Everything that reaches a header goes through one gate: no control character leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from zope.interface import implementer
+
+from catalina.connector.contenttype import parseContentType
+from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
+from catalina.connector.sendfile import takeSendfile
+from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
+from catalina.connector.urlencoding import encodeWithSession, isEncodeable
+from catalina.http import Locale, cleanFieldValue, codecFor, formatCookie, formatDate, isToken
+from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException, PrintWriter, ServletOutputStream
+
+_DEFAULT_CHARSET = "ISO-8859-1"
+
+
+@implementer(HttpServletResponse)
+class Response:
+    """One response on its way through the containers."""
+
+    usingOutputStream = False
+    usingWriter = False
+    included = False
+    errorState = False
+    errorReported = False
+    message: str | None = None
+    ended = False
+    cometWriter = False
+    _locale: Locale | None = None
+    _contentType: str | None = None
+    _characterEncoding: str | None = None
+    _charsetSet = False
+    _writer: PrintWriter | None = None
+    _buffer: OutputBuffer | None = None
+
+    def __init__(self, exchange: Any, connector: Any, request: Any) -> None:
+        self.exchange = exchange
+        self.coyoteResponse = exchange.response
+        self.connector = connector
+        self.request = request
+
+    # what valves ask
+
+    @property
+    def context(self) -> Any:
+        """The application that answers."""
+        return self.request.context
+
+    @property
+    def buffer(self) -> OutputBuffer:
+        """The output buffer, made when something is first written."""
+        if self._buffer is None:
+            self._buffer = OutputBuffer(self)
+        return self._buffer
+
+    @property
+    def isHead(self) -> bool:
+        """Whether the client wants the head alone."""
+        return bool(self.exchange.request.method == "HEAD")
+
+    @property
+    def status(self) -> int:
+        """The status as it is now."""
+        return int(self.coyoteResponse.status)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether what the application writes is dropped (after sendError, sendRedirect and forward)."""
+        return self._buffer is not None and self._buffer.suspended
+
+    @suspended.setter
+    def suspended(self, value: bool) -> None:
+        self.buffer.suspended = value
+
+    @property
+    def contentWritten(self) -> int:
+        """How many bytes the application has written."""
+        return 0 if self._buffer is None else self._buffer.written
+
+    @property
+    def bytesSent(self) -> int:
+        """How many bytes of the body were sent, for the access log."""
+        return 0 if self.isHead else int(self.exchange.bodySent)
+
+    def isError(self) -> bool:
+        """Whether an error is to be reported."""
+        return self.errorState
+
+    def setError(self) -> None:
+        """Have the error reported."""
+        self.errorState = True
+
+    def checkUsable(self) -> None:
+        """
+        Refuse late writers.
+
+        :raises IllegalStateException: the response has ended, and its connection may serve somebody else by now.
+        """
+        if self.ended:
+            raise IllegalStateException("the response has ended")
+
+    def sendAcknowledgement(self) -> None:
+        """Send ``100 Continue`` if the client waits for it."""
+        self.exchange.acknowledge()
+
+    def commit(self, body: bytes, last: bool) -> None:
+        """Send the head with the first bytes of the body; called by the buffer."""
+        file = takeSendfile(self.request, self.coyoteResponse) if not self.included else None
+        if file is not None:
+            self.buffer.closed = True
+            self.exchange.sendFile(file)
+            return
+        coyote = self.coyoteResponse
+        coyote.contentType = self.getContentType()
+        if self._locale is not None:
+            coyote.contentLanguage = self._locale.contentLanguage()
+        if self.connector.xpoweredBy:
+            coyote.headers.set("X-Powered-By", self.connector.poweredBy)
+        self.exchange.commit(body, last)
+
+    def finish(self) -> None:
+        """End the response; what is buffered leaves now."""
+        self.buffer.finish()
+
+    # ServletResponse
+
+    def getCharacterEncoding(self) -> str:
+        """The charset of the body."""
+        return self._characterEncoding or _DEFAULT_CHARSET
+
+    def getContentType(self) -> str | None:
+        """The type of the body with its charset; None if it was not set."""
+        if self._contentType is None or not (self._charsetSet or self.usingWriter):
+            return self._contentType
+        return f"{self._contentType};charset={self.getCharacterEncoding()}"
+
+    def getOutputStream(self) -> ServletOutputStream:
+        """Where bytes are written."""
+        if self.usingWriter:
+            raise IllegalStateException("getWriter() has already been called for this response")
+        self.usingOutputStream = True
+        return self.buffer
+
+    def getWriter(self) -> PrintWriter:
+        """Where text is written."""
+        if self.usingOutputStream:
+            raise IllegalStateException("getOutputStream() has already been called for this response")
+        if self._writer is None:
+            name = self.getCharacterEncoding()
+            codec = codecFor(name)
+            if codec is None:
+                raise OSError(f"unsupported encoding {name!r}")
+            self._characterEncoding = name
+            self._writer = self._makeWriter(codec)
+        self.usingWriter = True
+        return self._writer
+
+    def _makeWriter(self, codec: str) -> PrintWriter:
+        return PrintWriter(self.buffer, codec)
+
+    def _fixed(self) -> bool:
+        """Whether headers can no longer be changed, or must not be since this is an include."""
+        return self.coyoteResponse.committed or self.included
+
+    def setCharacterEncoding(self, charset: str) -> None:
+        """Write the body in this charset; without effect once the writer is there."""
+        if self._fixed() or self.usingWriter or charset is None:
+            return
+        self._characterEncoding = charset
+        self._charsetSet = True
+
+    def setContentLength(self, length: int) -> None:
+        """Announce the length of the body."""
+        if not self._fixed():
+            self.coyoteResponse.contentLength = length
+
+    def setContentType(self, type: str | None) -> None:
+        """Set the type of the body, and its charset if it names one."""
+        if self._fixed():
+            return
+        if type is None:
+            self._contentType = None
+            return
+        self._contentType, charset = parseContentType(cleanFieldValue(type))
+        if charset is not None and not self.usingWriter:
+            self._characterEncoding = charset
+            self._charsetSet = True
+
+    def setBufferSize(self, size: int) -> None:
+        """Make the buffer larger; a smaller size is ignored, as Tomcat does."""
+        if self.coyoteResponse.committed or self.contentWritten:
+            raise IllegalStateException("cannot change the buffer's size after data has been written")
+        self.buffer.limit = max(self.buffer.limit, size)
+
+    def getBufferSize(self) -> int:
+        """The size of the buffer in bytes."""
+        return DEFAULT_SIZE if self._buffer is None else self._buffer.limit
+
+    def flushBuffer(self) -> None:
+        """Send what was written, with the head before it."""
+        self.buffer.flush()
+
+    async def flushAsync(self) -> None:
+        """`flushBuffer` for ``async def`` servlets: waits, without blocking, until the client has taken it."""
+        self.buffer.flush()
+        await self.exchange.whenDrained()
+
+    def resetBuffer(self, resetUsage: bool = False) -> None:
+        """
+        Forget what has not been sent; status and headers stay.
+
+        :param resetUsage: also let the application choose anew between stream and writer.
+        """
+        if self.coyoteResponse.committed:
+            raise IllegalStateException("the response has been committed")
+        if self._buffer is not None:
+            self._buffer.reset()
+        if resetUsage:
+            self._forgetUsage()
+
+    def _forgetUsage(self) -> None:
+        self.usingOutputStream = False
+        self.usingWriter = False
+        self._writer = None
+
+    def isCommitted(self) -> bool:
+        """Whether the head has been sent."""
+        if self.coyoteResponse.committed or self._buffer is None:
+            return bool(self.coyoteResponse.committed)
+        return self._buffer.suspended or self._buffer.closed
+
+    def reset(self) -> None:
+        """Forget everything that has not been sent, status and headers too."""
+        if self.included:
+            return
+        if self.coyoteResponse.committed:
+            raise IllegalStateException("the response has been committed")
+        coyote = self.coyoteResponse
+        coyote.status = 200
+        coyote.contentLength = -1
+        coyote.headers.clear()
+        self.message = None
+        self._contentType = self._characterEncoding = self._locale = None
+        self._charsetSet = False
+        self._forgetUsage()
+        if self._buffer is not None:
+            self._buffer.reset()
+
+    def setLocale(self, locale: Any) -> None:
+        """Set the language of the body, and the charset that goes with it where no other was chosen."""
+        if self._fixed():
+            return
+        self._locale = locale if isinstance(locale, Locale) else Locale.parse(str(locale))
+        if self.usingWriter or self._charsetSet:
+            return
+        charset = None if self.context is None else self.context.charsetForLocale(self._locale)
+        if charset is not None:
+            self._characterEncoding = charset
+
+    def getLocale(self) -> Locale:
+        """The language of the body."""
+        return self._locale or self.connector.defaultLocale  # type: ignore[no-any-return]
+
+    # HttpServletResponse
+
+    def addCookie(self, cookie: Cookie) -> None:
+        """Add a cookie, beside others of its name."""
+        if not self._fixed():
+            self.coyoteResponse.headers.add("Set-Cookie", formatCookie(cookie, self.connector.now()))
+
+    def addSessionCookie(self, sessionId: str) -> None:
+        """Add the session cookie, in the place of one that was added before."""
+        if self.coyoteResponse.committed:
+            return
+        cookie = sessionCookie(self.context, sessionId, self.request.isSecure())
+        headers = self.coyoteResponse.headers
+        prefix = sessionCookieName(self.context) + "="
+        others = [value for value in headers.getAll("Set-Cookie") if not value.startswith(prefix)]
+        headers.remove("Set-Cookie")
+        for value in (*others, formatCookie(cookie, self.connector.now())):
+            headers.add("Set-Cookie", value)
+
+    def containsHeader(self, name: str) -> bool:
+        """Whether a header was set."""
+        lower = name.lower()
+        if lower == "content-type":
+            return self._contentType is not None
+        if lower == "content-length":
+            return bool(self.coyoteResponse.contentLength >= 0)
+        return bool(self.coyoteResponse.headers.contains(name))
+
+    def encodeURL(self, url: str) -> str:
+        """Add the session's id to a URL of this application, where the client does not keep cookies."""
+        return self._encode(url, self.toAbsolute(url)) if url is not None else url
+
+    def encodeRedirectURL(self, url: str) -> str:
+        """The same for a URL to redirect to."""
+        return self.encodeURL(url)
+
+    def _encode(self, url: str, absolute: str) -> str:
+        if not isEncodeable(self.request, absolute):
+            return url
+        session = self.request.getSessionInternal(False)
+        return encodeWithSession(url if url else absolute, self.context, session.getIdInternal())
+
+    def encodeUrl(self, url: str) -> str:
+        """Deprecated spelling."""
+        return self.encodeURL(url)
+
+    def encodeRedirectUrl(self, url: str) -> str:
+        """Deprecated spelling."""
+        return self.encodeRedirectURL(url)
+
+    def toAbsolute(self, location: str) -> str:
+        """A URL relative to this request, made absolute."""
+        request = self.request
+        if "://" in location.partition("?")[0]:
+            return location
+        if location.startswith("//"):
+            return f"{request.getScheme()}:{location}"
+        base = request.getRequestURL()
+        root = base[: len(base) - len(request.getRequestURI())]
+        if location.startswith("/"):
+            return root + location
+        directory = base[: base.rfind("/") + 1]
+        return directory + location
+
+    def sendError(self, status: int, message: str | None = None) -> None:
+        """Answer with an error page."""
+        if self.isCommitted():
+            raise IllegalStateException("the response has been committed")
+        if self.included:
+            return
+        self.setError()
+        self.coyoteResponse.status = status
+        self.message = message
+        self.resetBuffer()
+        self.suspended = True
+
+    def sendRedirect(self, location: str, status: int = 302) -> None:
+        """Send the client elsewhere; the location is sent as it is."""
+        if self.isCommitted():
+            raise IllegalStateException("the response has been committed")
+        if self.included:
+            return
+        self.resetBuffer(True)
+        self.setStatus(status)
+        self.setHeader("Location", location)
+        self.suspended = True
+
+    def setDateHeader(self, name: str, date: int) -> None:
+        """Set a header to a date in milliseconds since 1970."""
+        self.setHeader(name, formatDate(date / 1000))
+
+    def addDateHeader(self, name: str, date: int) -> None:
+        """Add a header with a date in milliseconds since 1970."""
+        self.addHeader(name, formatDate(date / 1000))
+
+    def setHeader(self, name: str, value: str | None) -> None:
+        """Set a header; nothing happens without a value."""
+        if self._acceptsHeader(name, value):
+            self.coyoteResponse.headers.set(name, cleanFieldValue(str(value)))
+
+    def addHeader(self, name: str, value: str | None) -> None:
+        """Add a header beside others of its name."""
+        if self._acceptsHeader(name, value):
+            self.coyoteResponse.headers.add(name, cleanFieldValue(str(value)))
+
+    def _acceptsHeader(self, name: str, value: str | None) -> bool:
+        if not name or value is None or self._fixed() or not isToken(name):
+            return False
+        lower = name.lower()
+        if lower == "content-type":
+            self.setContentType(value)
+            return False
+        if lower == "content-length" and value.isascii() and value.isdigit():
+            self.setContentLength(int(value))
+            return False
+        return True
+
+    def setIntHeader(self, name: str, value: int) -> None:
+        """Set a header to a number."""
+        self.setHeader(name, str(value))
+
+    def addIntHeader(self, name: str, value: int) -> None:
+        """Add a header with a number."""
+        self.addHeader(name, str(value))
+
+    def setStatus(self, status: int, message: str | None = None) -> None:
+        """Set the status, without an error page."""
+        if not self._fixed():
+            self.coyoteResponse.status = status
+            self.message = message
+
+    def getStatus(self) -> int:
+        """The status as it is now."""
+        return int(self.coyoteResponse.status)
+
+    def getHeader(self, name: str) -> str | None:
+        """The first header of this name."""
+        return self.coyoteResponse.headers.get(name)  # type: ignore[no-any-return]
+
+    def getHeaders(self, name: str) -> list[str]:
+        """All headers of this name."""
+        return self.coyoteResponse.headers.getAll(name)  # type: ignore[no-any-return]
+
+    def getHeaderNames(self) -> list[str]:
+        """The names of all headers that were set."""
+        return self.coyoteResponse.headers.names()  # type: ignore[no-any-return]
+
+    def drain(self) -> Awaitable[None]:
+        """Something to await until the client has taken what was sent."""
+        return self.exchange.whenDrained()  # type: ignore[no-any-return]

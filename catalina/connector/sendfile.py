@@ -1,0 +1,37 @@
+"""
+Asynchronous writes by sendfile: a servlet names a file, and the connector sends it when the response is committed.
+
+The contract of Tomcat's advanced I/O page: attributes ``org.apache.tomcat.sendfile.filename``, ``.start`` and ``.end`` (exclusive), a
+Content-Length, and no body from the servlet. Without a Content-Length Tomcat sends ``Content-Length: 0`` and the file behind it, which the
+client reads as the next response; here the length is put right.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from catalina.connector.requestattributes import SENDFILE_END, SENDFILE_FILENAME, SENDFILE_START, SENDFILE_SUPPORT
+from catalina.coyote import FileSlice, Response
+
+
+def takeSendfile(request: Any, response: Response) -> FileSlice | None:
+    """
+    The file that is to be sent as the body, opened; None if the servlet named none.
+
+    :raises OSError: the file cannot be opened, or is shorter than the servlet said.
+    """
+    attributes = request._attributes
+    if attributes is None or SENDFILE_FILENAME not in attributes or not request.getAttribute(SENDFILE_SUPPORT):
+        return None
+    start = int(attributes.get(SENDFILE_START, 0))
+    fd = os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        end = int(attributes.get(SENDFILE_END, os.fstat(fd).st_size))
+        if not 0 <= start <= end <= os.fstat(fd).st_size:
+            raise OSError(f"{attributes[SENDFILE_FILENAME]} has no bytes {start} to {end}")
+    except BaseException:
+        os.close(fd)
+        raise
+    response.contentLength = end - start
+    return FileSlice(fd, start, end)

@@ -1,0 +1,33 @@
+"""The containers: server, service, engine, host, context, wrapper, and what stands between them and an application."""
+
+from catalina.core.compatlisteners import (
+    AprLifecycleListener,
+    JasperListener,
+    JreMemoryLeakPreventionListener,
+    ThreadLocalLeakPreventionListener,
+)
+from catalina.core.containerbase import ContainerBase
+from catalina.core.context import StandardContext
+from catalina.core.engine import StandardEngine
+from catalina.core.executor import StandardThreadExecutor
+from catalina.core.host import StandardHost
+from catalina.core.server import StandardServer
+from catalina.core.service import StandardService
+from catalina.core.valvebase import ValveBase
+from catalina.core.wrapper import StandardWrapper
+
+__all__ = [
+    "AprLifecycleListener",
+    "ContainerBase",
+    "JasperListener",
+    "JreMemoryLeakPreventionListener",
+    "StandardContext",
+    "StandardEngine",
+    "StandardHost",
+    "StandardServer",
+    "StandardService",
+    "StandardThreadExecutor",
+    "StandardWrapper",
+    "ThreadLocalLeakPreventionListener",
+    "ValveBase",
+]

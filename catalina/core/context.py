@@ -1,0 +1,371 @@
+"""
+One application (org.apache.catalina.core.StandardContext): its servlets, filters, listeners, sessions and files, started and stopped.
+
+Starting runs the application's code, so it happens on a thread of the start/stop pool; only putting it into the mapper, which makes it
+reachable, happens on the reactor. What web.xml says is put in by `catalina.startup.contextconfig`, a lifecycle listener.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.threads import deferToThreadPool
+from zope.interface import implementer
+
+from catalina.core import errorpages
+from catalina.core.applicationcontext import ApplicationContext
+from catalina.core.contextsettings import ContextSettings
+from catalina.core.contextvalve import StandardContextValve
+from catalina.core.filterconfig import ApplicationFilterConfig
+from catalina.core.filtermatch import Plan, matchFilters
+from catalina.core.instances import InstanceManager
+from catalina.core.listeners import ListenerLists
+from catalina.core.sessioncookieconfig import ApplicationSessionCookieConfig
+from catalina.core.wrapper import StandardWrapper
+from catalina.coyote.tasks import runAndWait
+from catalina.http import Locale, encodePath
+from catalina.interfaces import IContext
+from catalina.lifecycle import LifecycleException, settled
+from catalina.mapper import MappingData, tableOf
+from catalina.servlet import (
+    DispatcherType,
+    ServletContextAttributeEvent,
+    ServletContextEvent,
+    SessionTrackingMode,
+)
+
+#: Tomcat's CharsetMapperDefault: languages whose responses have a charset of their own.
+_LOCALE_CHARSETS = {"en": "ISO-8859-1", "fr": "ISO-8859-1"}
+
+
+@implementer(IContext)
+class StandardContext(ContextSettings):
+    """``<Context>``: one application."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.manager: Any = None
+        self.loader: Any = None
+        self.resources: Any = None
+        self.authenticator: Any = None
+        self.namingResources: Any = None
+        self.deployedFrom: Any = None
+        self.configFile: Path | None = None
+        self.watchedResources: list[str] = []
+        self.applicationListeners: list[str] = []
+        self.parameters: list[Any] = []
+        self.displayName: str | None = None
+        self.starting = False
+        self.failure: BaseException | None = None
+        self.startTime = 0.0
+        self.cometConnections: set[Any] = set()
+        self.instances = InstanceManager(self)
+        self.listeners = ListenerLists()
+        self.requestListeners = self.listeners.request
+        self.requestAttributeListeners = self.listeners.requestAttribute
+        self.sessionListeners = self.listeners.session
+        self.sessionAttributeListeners = self.listeners.sessionAttribute
+        self.pipeline.setBasic(StandardContextValve())
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what the descriptors and the application itself have said, before the next start."""
+        self.servletContext = ApplicationContext(self)
+        self.cookieConfig = ApplicationSessionCookieConfig(self)
+        self.contextParams: dict[str, str] = {}
+        self.servletMappings: dict[str, str] = {}
+        self.filterDefs: dict[str, Any] = {}
+        self.filterInstances: dict[str, Any] = {}
+        self.filterMaps: list[Any] = []
+        self.filterConfigs: dict[str, ApplicationFilterConfig] = {}
+        self.mimeMappings: dict[str, str] = {}
+        self.welcomeFiles: list[str] = []
+        self.errorPagesByStatus: dict[int, Any] = {}
+        self.errorPagesByType: dict[type, Any] = {}
+        self.securityConstraints: tuple[Any, ...] = ()
+        self.securityRoles: list[str] = []
+        self.loginConfig: Any = None
+        self.localeEncodings: dict[str, str] = {}
+        self.jspConfig: Any = None
+        self.sessionTimeout = 30
+        self.sessionTrackingModes: frozenset[SessionTrackingMode] | None = None
+        self.effectiveTrackingModes: frozenset[SessionTrackingMode] = frozenset()
+        self.listeners.clear()
+        self.listenerInstances: list[Any] = []
+        self.initializers: list[Any] = []
+        for child in tuple(self.children.values()):
+            self.removeChild(child)
+
+    # names and places
+
+    @property
+    def encodedPath(self) -> str:
+        """The context path as it may stand in a URL."""
+        return encodePath(self.path)
+
+    @property
+    def tempDir(self) -> Path:
+        """The application's own folder for temporary files (javax.servlet.context.tempdir)."""
+        if self.workDir:
+            return Path(self.parent.catalinaBase) / self.workDir
+        return Path(self.parent.workFolder) / (self.name.lstrip("/").replace("/", "#") or "ROOT")
+
+    def multipartLocation(self, location: str) -> str:
+        """The folder for the files of uploads."""
+        folder = self.tempDir / location if location else self.tempDir
+        folder.mkdir(parents=True, exist_ok=True)
+        return str(folder)
+
+    def wrapper(self, name: str) -> StandardWrapper:
+        """The servlet of this name, made now if there is none."""
+        found: StandardWrapper | None = self.children.get(name)
+        if found is None:
+            found = StandardWrapper(self, name)
+            self.addChild(found)
+        return found
+
+    # life
+
+    async def startInternal(self) -> None:  # type: ignore[override]
+        """
+        Start the application on a thread of its own, then make it reachable.
+
+        :raises LifecycleException: it could not be started; the cause is chained.
+        """
+        self.failure = None
+        self.starting = True
+        await super().startInternal()
+        try:
+            await deferToThreadPool(self.platform.reactor, self.startStopPool, self._startApplication)
+        except BaseException as problem:
+            self.failure = problem
+            raise LifecycleException(f"Application {self.name or '/'} could not be started: {problem}") from problem
+        finally:
+            self.starting = False
+        self.startTime = self.platform.wallClock()
+        self.publish()
+
+    def publish(self) -> None:
+        """Make the application reachable with the mappings that it has now; on the reactor's thread."""
+        mappings = {pattern: self.children[name] for pattern, name in self.servletMappings.items() if name in self.children}
+        reachable = {pattern: wrapper for pattern, wrapper in mappings.items() if wrapper.enabled}
+        table = tableOf(reachable, self.welcomeFiles, self.resources)
+        self.parent.parent.mapper.addContextVersion(self.parent.name, self.path, self.webappVersion, self, table)
+
+    def _startApplication(self) -> None:
+        """Everything that runs the application's own code before the first request."""
+        for part in (self.resources, self.loader):
+            self._run(part.start())
+        self._run(self._configure())
+        self.effectiveTrackingModes = self._trackingModes()
+        self.tempDir.mkdir(parents=True, exist_ok=True)
+        self._mergeParameters()
+        self.servletContext.begin()
+        for initializer, classes in self.initializers:
+            initializer.onStartup(classes or None, self.servletContext)
+        self._startListeners()
+        self._run(self.manager.start())
+        self._startFilters()
+        self._loadServlets()
+
+    def _run(self, step: Any) -> None:
+        """Run a lifecycle step, which here never waits for the reactor."""
+        try:
+            step.send(None)
+        except StopIteration:
+            return
+        raise LifecycleException("a part of an application must start without waiting for the reactor")
+
+    async def _configure(self) -> None:
+        for listener in tuple(self.lifecycleListeners):
+            configure = getattr(listener, "configureStart", None)
+            if configure is not None:
+                await settled(configure(self))
+
+    def _trackingModes(self) -> frozenset[SessionTrackingMode]:
+        modes = self.sessionTrackingModes
+        if modes is None:
+            modes = frozenset({SessionTrackingMode.URL} | ({SessionTrackingMode.COOKIE} if self.cookies else set()))
+        return modes
+
+    def _mergeParameters(self) -> None:
+        """``<Parameter>`` elements of the context: one that may not be overridden wins over web.xml."""
+        for parameter in self.parameters:
+            if not parameter.override or parameter.name not in self.contextParams:
+                self.contextParams[parameter.name] = parameter.value
+
+    def _startListeners(self) -> None:
+        made = [self.instances.create(name) for name in self.applicationListeners]
+        for listener in (*made, *self.listenerInstances):
+            self._addListener(listener)
+        event = ServletContextEvent(self.servletContext)
+        problem = self.notify(self.listeners.context, "contextInitialized", event)
+        if problem is not None:
+            raise LifecycleException(f"a listener failed at contextInitialized: {problem!r}") from problem
+
+    def _addListener(self, listener: Any) -> None:
+        if not self.listeners.add(listener):
+            self.logger.warn("{listener} implements no listener interface and hears nothing", listener=type(listener).__qualname__)
+
+    def _startFilters(self) -> None:
+        for name, definition in self.filterDefs.items():
+            config = ApplicationFilterConfig(self, definition, self.filterInstances.get(name))
+            config.start()
+            self.filterConfigs[name] = config
+
+    def _loadServlets(self) -> None:
+        """Load what is to be loaded at the start, in its order; find out which of the others are CometProcessors."""
+        wrappers = [child for child in self.children.values() if child.enabled]
+        for wrapper in sorted((w for w in wrappers if w.loadOnStartup >= 0), key=lambda w: w.loadOnStartup):
+            try:
+                wrapper.load()
+            except Exception as problem:
+                self.logger.failure("Servlet {name} threw a load() exception", name=wrapper.name)
+                if self.failCtxIfServletStartFails or self.parent.failCtxIfServletStartFails:
+                    raise LifecycleException(f"servlet {wrapper.name} could not be loaded: {problem}") from problem
+        for wrapper in wrappers:
+            if wrapper.servlet is None:
+                wrapper.peek()
+
+    async def stopInternal(self) -> None:  # type: ignore[override]
+        """Take the application off the map, let requests under way finish, then stop it on a thread of its own."""
+        mapper = self.parent.parent.mapper
+        mapper.removeContextVersion(self.parent.name, self.path, self.webappVersion, self)
+        self.parent.parent.forgetContext(self)
+        await self._requestsDone()
+        for connection in tuple(self.cometConnections):
+            connection.detach()
+        await deferToThreadPool(self.platform.reactor, self.startStopPool, self._stopApplication)
+        await super().stopInternal()
+        self.clear()
+
+    async def _requestsDone(self) -> None:
+        """Wait up to `unloadDelay` for requests of this application that are being answered."""
+        until = self.platform.wallClock() + self.unloadDelay / 1000
+        connectors = self.parent.parent.service.connectors
+        while any(connector.isServing(self) for connector in connectors) and self.platform.wallClock() < until:
+            await self.platform.sleep(0.05)
+
+    def _stopApplication(self) -> None:
+        for wrapper in tuple(self.children.values()):
+            wrapper.unload()
+        for config in reversed(tuple(self.filterConfigs.values())):
+            self._guard(config.stop, "Filter.destroy()")
+        if self.manager is not None:
+            self._run(self.manager.stop())
+        self.notify(self.listeners.context, "contextDestroyed", ServletContextEvent(self.servletContext))
+        self.servletContext.end()
+        for part in (self.loader, self.resources):
+            if part is not None:
+                self._run(part.stop())
+
+    def _guard(self, step: Any, what: str) -> None:
+        try:
+            step()
+        except Exception:
+            self.logger.failure("{what} raised an exception", what=what)
+
+    async def stopParts(self) -> None:
+        """Valves and realm; those that the configuration of this start has added go with it."""
+        await super().stopParts()
+        for listener in tuple(self.lifecycleListeners):
+            undo = getattr(listener, "configureStop", None)
+            if undo is not None:
+                undo(self)
+
+    def backgroundProcess(self) -> None:
+        """Expire sessions, look for changed files."""
+        for part in (self.manager, self.loader):
+            if part is not None and hasattr(part, "backgroundProcess"):
+                self._process(part)
+        super().backgroundProcess()
+
+    def waitFor(self, pending: Awaitable[Any]) -> Any:
+        """
+        Run what an ``async def`` of the application returned on the reactor and block this thread until it has ended.
+
+        :raises BaseException: what it raised.
+        """
+        return runAndWait(self.platform, pending)
+
+    # requests
+
+    def plan(self, mapping: MappingData, method: str) -> Plan:
+        """What stands before the mapped servlet, and whether anything on the way may block; remembered in the mapping."""
+        known: Plan | None = mapping.plans.get(method)
+        return known if known is not None else self._makePlan(mapping, method)
+
+    def _makePlan(self, mapping: MappingData, method: str) -> Plan:
+        wrapper = mapping.wrapper
+        path = mapping.servletPath + (mapping.pathInfo or "")
+        filters = self.filtersFor(DispatcherType.REQUEST, path, wrapper.name)
+        cometFilters = tuple(config for config in filters if config.isComet)
+        if wrapper.isComet:
+            blocking = wrapper.eventBlocks() or any(config.eventBlocking for config in cometFilters)
+        else:
+            blocking = wrapper.blocks(method) or any(config.blocking for config in filters)
+        pipelines = (self.parent.parent.pipeline, self.parent.pipeline, self.pipeline, wrapper.pipeline)
+        blocking = blocking or bool(self.requestListeners) or any(pipeline.blocking for pipeline in pipelines)
+        plan = Plan(filters, cometFilters, blocking, wrapper.isComet)
+        if wrapper.servlet is not None:
+            mapping.plans[method] = plan
+        return plan
+
+    def filtersFor(self, dispatcher: DispatcherType, path: str | None, servletName: str) -> tuple[Any, ...]:
+        """The filters before a servlet."""
+        return matchFilters(self.filterMaps, self.filterConfigs, dispatcher, path, servletName) if self.filterMaps else ()
+
+    def notify(self, listeners: list[Any], method: str, event: Any) -> Exception | None:
+        """Tell listeners; returns the first failure, logged already."""
+        return self.listeners.notify(listeners, method, event, self.waitFor)
+
+    def attributeChanged(self, kind: str, name: str, value: Any) -> None:
+        """An attribute of the ServletContext was added, replaced or removed."""
+        if self.listeners.contextAttribute:
+            self.notify(self.listeners.contextAttribute, kind, ServletContextAttributeEvent(self.servletContext, name, value))
+
+    def errorPageForStatus(self, status: int) -> Any:
+        """The page for a status, or the one for all errors; None if there is neither."""
+        return self.errorPagesByStatus.get(status) or self.errorPagesByStatus.get(0)
+
+    def errorPageForException(self, problem: BaseException) -> Any:
+        """The page for the nearest class of an exception, or None."""
+        return next((self.errorPagesByType[cls] for cls in type(problem).__mro__ if cls in self.errorPagesByType), None)
+
+    def reportException(self, request: Any, response: Any, problem: BaseException) -> None:
+        """An exception outside of the pipeline (asynchronous dispatch): status 500, and the page for it."""
+        self.logger.failure("An asynchronous dispatch raised an exception", failure=errorpages.failureOf(problem))
+        if response.coyoteResponse.committed:
+            return
+        errorpages.remember(request, response, problem)
+        self.showErrorPage(request, response)
+
+    def showErrorPage(self, request: Any, response: Any) -> None:
+        """Show the application's page for the response's error, else the container's report; on a worker."""
+        pending = errorpages.show(request, response)
+        if pending is not None:
+            self.waitFor(pending)
+        for valve in self.parent.pipeline.valves:
+            report = getattr(valve, "report", None)
+            if report is not None and not response.coyoteResponse.committed:
+                valve.reportLater(request, response)
+
+    def charsetForLocale(self, locale: Locale) -> str | None:
+        """The charset that goes with a language: the descriptor's, else Tomcat's own table."""
+        for name in (str(locale), locale.language):
+            found = self.localeEncodings.get(name) or _LOCALE_CHARSETS.get(name)
+            if found is not None:
+                return found
+        return None
+
+    # Comet
+
+    def cometOpened(self, connection: Any) -> None:
+        """A Comet connection of this application stays open."""
+        self.cometConnections.add(connection)
+
+    def cometClosed(self, connection: Any) -> None:
+        """It has ended."""
+        self.cometConnections.discard(connection)

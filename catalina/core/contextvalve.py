@@ -1,0 +1,28 @@
+"""Guard WEB-INF and META-INF, then pass on to the servlet's wrapper (org.apache.catalina.core.StandardContextValve)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from catalina.core.valvebase import ValveBase
+
+_GUARDED = re.compile(r"/(?:META-INF|WEB-INF)(?:/|$)", re.IGNORECASE)
+
+
+class StandardContextValve(ValveBase):
+    """The context's basic valve."""
+
+    blocking = False
+
+    def invoke(self, request: Any, response: Any) -> Any:
+        """Pass the request to its servlet; what is guarded or unknown is a 404."""
+        wrapper = request.wrapper
+        if wrapper is None or _GUARDED.match(request.requestPath):
+            response.sendError(404, request.getRequestURI())
+            return None
+        return wrapper.pipeline.first.invoke(request, response)
+
+    def event(self, request: Any, response: Any, event: Any) -> Any:
+        """Pass a Comet event to the request's servlet."""
+        return request.wrapper.pipeline.first.event(request, response, event)

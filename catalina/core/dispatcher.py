@@ -1,0 +1,234 @@
+"""Include, forward, error (org.apache.catalina.core.ApplicationDispatcher; Servlet 3.0, chapter 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from zope.interface import implementer
+
+from catalina.core.dispatchrequest import DispatchRequest
+from catalina.core.filterchain import ApplicationFilterChain
+from catalina.core.unwrap import baseRequest, baseResponse
+from catalina.servlet import (
+    DispatcherType,
+    HttpServletRequestWrapper,
+    IllegalStateException,
+    RequestDispatcher,
+    ServletException,
+    UnavailableException,
+)
+
+_FORWARDED = "javax.servlet.forward.request_uri"
+
+
+@implementer(RequestDispatcher)
+class ApplicationDispatcher:
+    """
+    Reaches one servlet of an application from inside.
+
+    :param context: the application.
+    :param wrapper: the servlet.
+    :param path: raw path below the context, servlet path, path info and query; None where the servlet was found by its name.
+    """
+
+    def __init__(self, context: Any, wrapper: Any, path: tuple[str, str, str | None, str | None] | None) -> None:
+        self._context = context
+        self._wrapper = wrapper
+        self._path = path
+
+    @classmethod
+    def forPath(cls, context: Any, raw: str, path: str, query: str | None) -> ApplicationDispatcher | None:
+        """A dispatcher for a decoded path of the application; None if no servlet takes it."""
+        mapper = context.parent.parent.mapper
+        table = mapper.tableFor(context)
+        if table is None:
+            return None
+        match = table.match(path)
+        return None if match is None else cls(context, match.wrapper, (raw, match.servletPath, match.pathInfo, query))
+
+    @classmethod
+    def forName(cls, context: Any, wrapper: Any) -> ApplicationDispatcher:
+        """A dispatcher for a servlet that was found by its name."""
+        return cls(context, wrapper, None)
+
+    # the four kinds
+
+    def forward(self, request: Any, response: Any) -> Awaitable[Any] | None:
+        """
+        Let another servlet answer.
+
+        :raises IllegalStateException: the response has been committed.
+        """
+        if response.isCommitted():
+            raise IllegalStateException("cannot forward after the response has been committed")
+        response.resetBuffer()
+        return self._replace(request, response, DispatcherType.FORWARD, close=True)
+
+    def error(self, request: Any, response: Any, kind: DispatcherType) -> Awaitable[Any] | None:
+        """Let an error page answer."""
+        return self._replace(request, response, kind, close=False)
+
+    def dispatchAsync(self, request: Any, response: Any) -> Awaitable[Any] | None:
+        """Let a servlet go on with an asynchronous request."""
+        target = self._wrap(request, DispatcherType.ASYNC)
+        return self._run(target, request, response, DispatcherType.ASYNC, lambda: None)
+
+    def _replace(self, request: Any, response: Any, kind: DispatcherType, close: bool) -> Awaitable[Any] | None:
+        target = self._wrap(request, kind)
+        if self._path is not None and target.getAttribute(_FORWARDED) is None:
+            target.showAttributes(
+                "forward",
+                (
+                    request.getRequestURI(),
+                    request.getContextPath(),
+                    request.getServletPath(),
+                    request.getPathInfo(),
+                    request.getQueryString(),
+                ),
+            )
+        return self._run(target, request, response, kind, lambda: _closeOutput(response) if close else None)
+
+    def include(self, request: Any, response: Any) -> Awaitable[Any] | None:
+        """Let another servlet write into this response; its headers and status do not count."""
+        target = self._wrap(request, DispatcherType.INCLUDE)
+        if self._path is not None:
+            raw, servletPath, pathInfo, query = self._path
+            context = self._context.encodedPath
+            target.showAttributes("include", (context + raw, context, servletPath, pathInfo, query))
+        base = baseResponse(response)
+        before = base.included
+        base.included = True
+
+        def after() -> None:
+            base.included = before
+
+        return self._run(target, request, response, DispatcherType.INCLUDE, after)
+
+    # how
+
+    def _wrap(self, request: Any, kind: DispatcherType) -> DispatchRequest:
+        """Make the target's request, right around the container's own or that of a dispatch before."""
+        outer, inner = None, request
+        while isinstance(inner, HttpServletRequestWrapper) and not isinstance(inner, DispatchRequest):
+            outer, inner = inner, inner.getRequest()
+        query = None if self._path is None else self._path[3]
+        target = DispatchRequest(inner, kind, self._context, query)
+        if self._path is not None and kind is not DispatcherType.INCLUDE:
+            raw, servletPath, pathInfo, ownQuery = self._path
+            shown = ownQuery if ownQuery is not None else request.getQueryString()
+            target.showPath(self._context.encodedPath + raw, servletPath, pathInfo, shown)
+        if outer is not None:
+            outer.setRequest(target)
+        return target
+
+    def _run(
+        self, target: DispatchRequest, request: Any, response: Any, kind: DispatcherType, after: Callable[[], None]
+    ) -> Awaitable[Any] | None:
+        """Call filters and servlet with the target's request inside of the application's wrappers, then put everything back."""
+        passed = request if isinstance(request, HttpServletRequestWrapper) and not isinstance(request, DispatchRequest) else target
+        exchange = baseRequest(request).exchange
+
+        def undo() -> None:
+            _unwrap(request, target)
+            after()
+
+        if exchange.connection.handler.isReactorThread() and self._blocks(target, kind):
+            return self._onWorker(exchange, passed, response, kind, undo)
+        try:
+            pending = self._invoke(passed, response, kind)
+        except BaseException:
+            _unwrap(request, target)
+            if kind is DispatcherType.INCLUDE:
+                after()
+            raise
+        if pending is not None:
+            if not exchange.connection.handler.isReactorThread():
+                try:
+                    exchange.waitFor(pending)
+                finally:
+                    undo()
+                return None
+            return _afterwards(pending, undo)
+        undo()
+        return None
+
+    def _blocks(self, target: DispatchRequest, kind: DispatcherType) -> bool:
+        filters = self._filters(kind)
+        return self._wrapper.blocks(target.getMethod()) or any(config.blocking for config in filters)
+
+    async def _onWorker(self, exchange: Any, request: Any, response: Any, kind: DispatcherType, undo: Callable[[], None]) -> None:
+        """The caller is a coroutine and the target may block: a worker runs it."""
+
+        def call() -> None:
+            pending = self._invoke(request, response, kind)
+            if pending is not None:
+                exchange.waitFor(pending)
+
+        try:
+            await exchange.onWorker(call)
+        finally:
+            undo()
+
+    def _filters(self, kind: DispatcherType) -> tuple[Any, ...]:
+        path = None if self._path is None else self._path[1] + (self._path[2] or "")
+        return self._context.filtersFor(kind, path, self._wrapper.name)  # type: ignore[no-any-return]
+
+    def _invoke(self, request: Any, response: Any, kind: DispatcherType) -> Any:
+        wrapper = self._wrapper
+        if not wrapper.available:
+            response.sendError(503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable")
+            return None
+        try:
+            servlet = wrapper.servlet or wrapper.allocate()
+        except UnavailableException:
+            response.sendError(503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable")
+            return None
+        except ServletException as problem:
+            wrapper.logger.failure("Allocate exception for servlet {name}", name=wrapper.name)
+            raise problem.getRootCause() or problem from None
+        base = baseRequest(request)
+        supported = base.asyncSupported
+        if not wrapper.asyncSupported:
+            base.asyncSupported = False
+        try:
+            filters = self._filters(kind)
+            if not filters:
+                return servlet.service(request, response)
+            return ApplicationFilterChain(filters, servlet).doFilter(request, response)
+        except UnavailableException as problem:
+            wrapper.unavailable(problem)
+            raise
+        finally:
+            base.asyncSupported = supported
+
+
+async def _afterwards(pending: Awaitable[Any], undo: Callable[[], None]) -> None:
+    try:
+        await pending
+    finally:
+        undo()
+
+
+def _unwrap(request: Any, target: DispatchRequest) -> None:
+    """Take the target's request out of the application's wrappers."""
+    while isinstance(request, HttpServletRequestWrapper):
+        inner = request.getRequest()
+        if inner is target:
+            request.setRequest(target.getRequest())
+            return
+        request = inner
+
+
+def _closeOutput(response: Any) -> None:
+    """After a forward the caller writes nothing more: its output is dropped, or closed where a filter has wrapped the response."""
+    base = baseResponse(response)
+    if base.request.isAsyncStarted():
+        return
+    if base is response:
+        base.suspended = True
+        return
+    try:
+        response.getWriter().close()
+    except IllegalStateException:
+        response.getOutputStream().close()

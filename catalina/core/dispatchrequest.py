@@ -1,0 +1,163 @@
+"""
+The request as the target of an include, forward, error or asynchronous dispatch sees it (ApplicationHttpRequest in Tomcat).
+
+It stands right around the container's own request, inside whatever filters have wrapped, and is taken out when the dispatch is over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.http import codecFor, parseQuery
+from catalina.servlet import DispatcherType, HttpServletRequestWrapper
+
+_SPECIAL = ("request_uri", "context_path", "servlet_path", "path_info", "query_string")
+
+
+class DispatchRequest(HttpServletRequestWrapper):
+    """
+    A request with another path, other attributes and further parameters.
+
+    :param request: what it stands around.
+    :param kind: the kind of dispatch.
+    :param context: the application of the target.
+    :param path: raw path, servlet path, path info and query of the target; None for a named dispatch or an include.
+    :param query: the target's query; its parameters come before those of the request.
+    """
+
+    def __init__(self, request: Any, kind: DispatcherType, context: Any, query: str | None) -> None:
+        super().__init__(request)
+        self._kind = kind
+        self._context = context
+        self._query = query
+        self._overlay: dict[str, Any] = {}
+        self._path: tuple[str, str, str | None, str | None] | None = None
+        self._merged: dict[str, list[str]] | None = None
+
+    def showAttributes(self, family: str, path: tuple[str, str, str, str | None, str | None]) -> None:
+        """
+        Show ``javax.servlet.FAMILY.*``.
+
+        :param path: request URI, context path, servlet path, path info, query.
+        """
+        for name, value in zip(_SPECIAL, path, strict=True):
+            self._overlay[f"javax.servlet.{family}.{name}"] = value
+
+    def showPath(self, requestURI: str, servletPath: str, pathInfo: str | None, query: str | None) -> None:
+        """Answer with the target's path, as forwards do."""
+        self._path = (requestURI, servletPath, pathInfo, query)
+
+    # what differs from the request inside
+
+    def getDispatcherType(self) -> DispatcherType:
+        """How the request came to the present servlet."""
+        return self._kind
+
+    def getServletContext(self) -> Any:
+        """The application of the target."""
+        return self._context.servletContext
+
+    def getAttribute(self, name: str) -> Any:
+        """An attribute; those of the dispatch first."""
+        if name in self._overlay:
+            return self._overlay[name]
+        return super().getAttribute(name)
+
+    def getAttributeNames(self) -> list[str]:
+        """The names of all attributes."""
+        own = [name for name, value in self._overlay.items() if value is not None]
+        return own + [name for name in super().getAttributeNames() if name not in self._overlay]
+
+    def setAttribute(self, name: str, value: Any) -> None:
+        """Set an attribute; those of the dispatch only as long as it lasts."""
+        if name in self._overlay:
+            self._overlay[name] = value
+        else:
+            super().setAttribute(name, value)
+
+    def removeAttribute(self, name: str) -> None:
+        """Remove an attribute."""
+        if name in self._overlay:
+            self._overlay[name] = None
+        else:
+            super().removeAttribute(name)
+
+    def getRequestURI(self) -> str:
+        """The raw path of the target, where it is shown."""
+        return super().getRequestURI() if self._path is None else self._path[0]
+
+    def getRequestURL(self) -> str:
+        """Scheme, host, port and raw path."""
+        outer = super().getRequestURL()
+        return outer if self._path is None else outer[: len(outer) - len(super().getRequestURI())] + self._path[0]
+
+    def getContextPath(self) -> str:
+        """The context path of the target, where its path is shown."""
+        return super().getContextPath() if self._path is None else str(self._context.encodedPath)
+
+    def getServletPath(self) -> str:
+        """The servlet path of the target, where it is shown."""
+        return super().getServletPath() if self._path is None else self._path[1]
+
+    def getPathInfo(self) -> str | None:
+        """The path info of the target, where it is shown."""
+        return super().getPathInfo() if self._path is None else self._path[2]
+
+    def getPathTranslated(self) -> str | None:
+        """The real path of the path info."""
+        info = self.getPathInfo()
+        return None if info is None else self._context.servletContext.getRealPath(info)
+
+    def getQueryString(self) -> str | None:
+        """The query of the target, where its path is shown."""
+        return super().getQueryString() if self._path is None else self._path[3]
+
+    def getRequestDispatcher(self, path: str) -> Any:
+        """A dispatcher relative to the present servlet."""
+        if path is None:
+            return None
+        if not path.startswith("/"):
+            current = self.getAttribute("javax.servlet.include.servlet_path")
+            if current is None:
+                current = self.getServletPath() + (self.getPathInfo() or "")
+            else:
+                current += self.getAttribute("javax.servlet.include.path_info") or ""
+            path = current[: current.rfind("/") + 1] + path
+        return self._context.servletContext.getRequestDispatcher(path)
+
+    # parameters
+
+    def _parameters(self) -> dict[str, list[str]]:
+        if self._merged is None:
+            merged = {}
+            if self._query:
+                charset = codecFor(self.getCharacterEncoding() or "") or "iso-8859-1"
+                pairs, _complete = parseQuery(self._query.encode("latin-1", "replace"), charset)
+                for name, value in pairs:
+                    merged.setdefault(name, []).append(value)
+            for name, values in super().getParameterMap().items():
+                merged[name] = merged.get(name, []) + list(values)
+            self._merged = merged
+        return self._merged
+
+    def getParameter(self, name: str) -> str | None:
+        """The first value of a parameter, or None."""
+        if not self._query:
+            return super().getParameter(name)
+        values = self._parameters().get(name)
+        return values[0] if values else None
+
+    def getParameterValues(self, name: str) -> list[str] | None:
+        """All values of a parameter, or None."""
+        if not self._query:
+            return super().getParameterValues(name)
+        values = self._parameters().get(name)
+        return None if values is None else list(values)
+
+    def getParameterNames(self) -> list[str]:
+        """The names of all parameters."""
+        return list(self._parameters()) if self._query else super().getParameterNames()
+
+    def getParameterMap(self) -> dict[str, list[str]]:
+        """All parameters; a copy."""
+        return {name: list(values) for name, values in self._parameters().items()}

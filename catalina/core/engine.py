@@ -1,0 +1,79 @@
+"""All virtual hosts of a service (org.apache.catalina.core.StandardEngine)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.core.containerbase import ContainerBase
+from catalina.core.enginevalve import StandardEngineValve
+from catalina.mapper import Mapper
+from catalina.util import Setting
+
+
+class StandardEngine(ContainerBase):
+    """``<Engine>``: the outermost container."""
+
+    backgroundProcessorDelay = Setting(int, 10, unit="s", doc="period of background work: expiry, deployment, log rotation")
+    defaultHost = Setting(str, "localhost", doc="the host that answers for names that no host has")
+    jvmRoute = Setting(str, "", doc="this instance's name behind a load balancer; ends session ids")
+    startStopThreads = Setting(int, 1, doc="how many hosts start at once")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "Catalina"
+        self.service: Any = None
+        self.mapper = Mapper()
+        self._accessLogs: dict[tuple[Any, Any], tuple[Any, ...]] = {}
+        self.pipeline.setBasic(StandardEngineValve())
+
+    @property
+    def platform(self) -> Any:
+        """What the process runs on."""
+        return self.service.platform
+
+    @property
+    def startStopPool(self) -> Any:
+        """The threads on which applications are started and stopped."""
+        return self.service.server.startStopPool
+
+    def addChild(self, child: Any) -> None:
+        """Add a host."""
+        super().addChild(child)
+        self.mapper.addHost(child.name, child.aliases, child)
+
+    def removeChild(self, child: Any) -> None:
+        """Remove a host."""
+        super().removeChild(child)
+        self.mapper.removeHost(child.name)
+
+    def pipelinesBlock(self, host: Any) -> bool:
+        """Whether the valves of the engine and of a host may block."""
+        return self.pipeline.blocking or (host is not None and bool(host.pipeline.blocking))
+
+    def accessLogs(self, host: Any, context: Any) -> tuple[Any, ...]:
+        """
+        The access logs that a request is written to: those of its context, its host and the engine; for a request that reached no host
+        those of the default host.
+        """
+        found = self._accessLogs.get((host, context))
+        if found is None:
+            below = host if host is not None else self.findChild(self.defaultHost)
+            logs = () if context is None else context.ownAccessLogs
+            logs += () if below is None else below.ownAccessLogs
+            found = logs + self.ownAccessLogs
+            self._accessLogs[host, context] = found
+        return found
+
+    def forgetContext(self, context: Any) -> None:
+        """An application has gone: keep nothing of it."""
+        self._accessLogs = {}
+
+    async def startInternal(self) -> None:  # type: ignore[override]
+        """Start realm and valves, and background work."""
+        if self.findChild(self.defaultHost) is None:
+            known = ", ".join(self.children) or "none"
+            self._log.warn("{where}: the default host {name} is not one of the engine's hosts: {known}", where=self.where, name=self.defaultHost, known=known)
+        self.mapper.defaultHost = self.defaultHost
+        self._log.info("Starting Servlet Engine: {info}", info=self.service.server.serverInfo)
+        await super().startInternal()
+        self.startBackground()

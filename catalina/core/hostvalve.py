@@ -1,0 +1,58 @@
+"""Call the application, then show its error pages (org.apache.catalina.core.StandardHostValve)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from catalina.core import errorpages
+from catalina.core.valvebase import ValveBase
+from catalina.servlet import ServletRequestEvent
+
+
+class StandardHostValve(ValveBase):
+    """The host's basic valve."""
+
+    blocking = False
+
+    def invoke(self, request: Any, response: Any) -> Any:
+        """Pass the request to its application; without one it is a 404."""
+        context = request.context
+        if context is None:
+            if not response.isError():
+                response.sendError(404)
+            return None
+        if context.requestListeners and not self._tellListeners(request, response, "requestInitialized"):
+            errorpages.show(request, response)
+            return None
+        pending = context.pipeline.first.invoke(request, response)
+        if pending is not None:
+            return self._invokeLater(pending, request, response)
+        self._afterwards(request, response)
+        return None
+
+    async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
+        await pending
+        self._afterwards(request, response)
+
+    def _afterwards(self, request: Any, response: Any) -> None:
+        if request.asyncContext is not None and request.isAsyncStarted():
+            return
+        if response.errorState:
+            errorpages.show(request, response)
+        if request.context.requestListeners and request.exchange.listener is None:
+            self._tellListeners(request, response, "requestDestroyed")
+
+    def _tellListeners(self, request: Any, response: Any, method: str) -> bool:
+        """Tell the ServletRequestListeners; False if one refused the request by raising."""
+        context = request.context
+        event = ServletRequestEvent(context.servletContext, request)
+        problem = context.notify(context.requestListeners, method, event)
+        if problem is not None and method == "requestInitialized":
+            errorpages.remember(request, response, problem)
+            return False
+        return True
+
+    def event(self, request: Any, response: Any, event: Any) -> Any:
+        """Pass a Comet event to the request's application."""
+        return request.context.pipeline.first.event(request, response, event)

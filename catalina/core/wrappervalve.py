@@ -1,0 +1,93 @@
+"""Take a servlet, build the filter chain, run it or its Comet twin (org.apache.catalina.core.StandardWrapperValve)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from catalina.core import errorpages
+from catalina.core.filterchain import ApplicationFilterChain, CometFilterChain
+from catalina.core.valvebase import ValveBase
+from catalina.coyote import ClientAbortException
+from catalina.http import formatDate
+from catalina.servlet import UnavailableException
+
+
+class StandardWrapperValve(ValveBase):
+    """The wrapper's basic valve."""
+
+    blocking = False
+
+    def invoke(self, request: Any, response: Any) -> Any:
+        """Run the filters and the servlet; what they raise becomes the response's error."""
+        wrapper = self.container
+        try:
+            servlet = wrapper.servlet or wrapper.allocate()
+            if not wrapper.available:
+                self._unavailable(wrapper, response)
+                return None
+            if request.cometEvent is not None:
+                return self._begin(request, response, servlet)
+            plan = request.filterChain
+            if not wrapper.asyncSupported:
+                request.asyncSupported = False
+            if plan is None or not plan.filters:
+                pending = servlet.service(request, response)
+            else:
+                pending = ApplicationFilterChain(plan.filters, servlet).doFilter(request, response)
+        except Exception as problem:
+            self._raised(request, response, problem)
+            return None
+        if pending is not None:
+            return self._invokeLater(pending, request, response)
+        return None
+
+    async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
+        try:
+            await pending
+        except Exception as problem:
+            self._raised(request, response, problem)
+
+    def _begin(self, request: Any, response: Any, servlet: Any) -> Any:
+        """BEGIN: the servlet's `event` is called in place of its `service`."""
+        connection = request.exchange.listener
+        connection.enterEvent()
+        pending = CometFilterChain(request.filterChain.cometFilters, servlet).doFilterEvent(request.cometEvent)
+        return None if pending is None else self._invokeLater(pending, request, response)
+
+    def event(self, request: Any, response: Any, event: Any) -> Any:
+        """Deliver a Comet event through the CometFilters."""
+        return CometFilterChain(request.filterChain.cometFilters, self.container.servlet).doFilterEvent(event)
+
+    def _raised(self, request: Any, response: Any, problem: Exception) -> None:
+        """An exception of the application, or of loading it."""
+        wrapper = self.container
+        cause = errorpages.rootCause(problem)
+        if isinstance(problem, UnavailableException):
+            wrapper.unavailable(problem)
+            self._unavailable(wrapper, response)
+            errorpages.attach(request, problem)
+            return
+        if isinstance(cause, ClientAbortException):
+            wrapper.logger.debug("The client has gone: {cause}", cause=cause)
+        else:
+            wrapper.logger.failure(
+                'Servlet.service() for servlet "{name}" in context with path "{path}" raised an exception',
+                failure=errorpages.failureOf(problem),
+                name=wrapper.name,
+                path=wrapper.context.path,
+            )
+        asynchronous = request.asyncContext
+        if asynchronous is not None and request.isAsyncStarted() and asynchronous.failed(problem):
+            return
+        errorpages.remember(request, response, problem)
+
+    def _unavailable(self, wrapper: Any, response: Any) -> None:
+        if response.isCommitted():
+            return
+        until = wrapper.availableAgain
+        if until is None:
+            response.sendError(404, f"Servlet {wrapper.name} is not available")
+            return
+        response.addHeader("Retry-After", formatDate(until))
+        response.sendError(503, f"Servlet {wrapper.name} is currently unavailable")

@@ -1,0 +1,290 @@
+"""
+What leaves on one connection: the direct send, the queue behind it, and both high-water marks.
+
+Any thread may send. When nothing is queued the bytes go straight to the socket by ``os.write`` on its non-blocking descriptor, under
+the connection's lock; what does not fit is queued, and the loop drains it. Raw writes and the transport's own buffer are never mixed:
+on a plain connection nothing is ever given to the transport. Under TLS everything is queued and encrypted by the loop.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from catalina.coyote.errors import ClientAbortException, WriteTimeout
+
+#: Above this many queued bytes a blocking writer waits; below the low mark it goes on.
+HIGH_WATER = 65536
+LOW_WATER = 16384
+#: Bytes that one sendfile call may send before others have their turn.
+SENDFILE_SLICE = 1 << 20
+
+
+class FileSlice:
+    """
+    A part of a file on its way to the socket.
+
+    :param fd: an open descriptor, closed when the last byte has been sent or the connection is gone.
+    :param start: offset of the first byte.
+    :param end: offset behind the last byte.
+    """
+
+    __slots__ = ("fd", "position", "end", "_release")
+
+    def __init__(self, fd: int, start: int, end: int, release: Callable[[int], None] = os.close) -> None:
+        self.fd = fd
+        self.position = start
+        self.end = end
+        self._release = release
+
+    def __len__(self) -> int:
+        return self.end - self.position
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self.fd >= 0:
+            self._release(self.fd)
+            self.fd = -1
+
+
+class Channel:
+    """
+    The outgoing side of a connection.
+
+    :param loop: the loop that drains the queue.
+    :param transport: the connection's transport, used for its life only (and for writing under TLS).
+    :param fd: the socket's descriptor; -1 under TLS.
+    :param drained: called on the loop when a queue has become empty.
+    """
+
+    __slots__ = ("_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread")  # fmt: skip
+
+    def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
+        self._loop = loop
+        self._transport = transport
+        self._fd = fd
+        self._lock = threading.Lock()
+        self._queue: deque[memoryview | bytes | FileSlice] | None = None
+        self.queued = 0
+        self._writer = -1
+        self._room: threading.Condition | None = None
+        self._drained = drained
+        self._paused = False
+        self.open = True
+        self.sent = 0
+        self._thread = thread
+
+    def send(self, data: bytes) -> None:
+        """
+        Send bytes, or queue what the socket does not take now; never blocks.
+
+        :raises ClientAbortException: the connection is gone.
+        """
+        with self._lock:
+            if not self.open:
+                raise ClientAbortException("the connection is closed")
+            self.sent += len(data)
+            if self._queue is None and self._fd >= 0:
+                done = self._write(data)
+                if done == len(data):
+                    return
+                self._enqueue(memoryview(data)[done:])
+            else:
+                self._enqueue(data)
+                if self._writer >= 0 or len(self._queue or ()) > 1:
+                    return
+        self._arm()
+
+    def sendFile(self, file: FileSlice) -> None:
+        """
+        Send a part of a file behind what is queued; the loop does it by ``os.sendfile``.
+
+        :raises ClientAbortException: the connection is gone; the file is closed.
+        """
+        with self._lock:
+            if not self.open:
+                file.close()
+                raise ClientAbortException("the connection is closed")
+            self.sent += len(file)
+            self._enqueue(file)
+        self._arm()
+
+    def _write(self, data: bytes | memoryview) -> int:
+        try:
+            return os.write(self._fd, data)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        except OSError as problem:
+            raise ClientAbortException(str(problem)) from problem
+
+    def _enqueue(self, item: bytes | memoryview | FileSlice) -> None:
+        if self._queue is None:
+            self._queue = deque()
+        self._queue.append(item)
+        self.queued += len(item)
+
+    # waiting
+
+    @property
+    def writeable(self) -> bool:
+        """Whether all that was written has been taken by the socket."""
+        return self._queue is None and self.open
+
+    def waitForRoom(self, timeout: float) -> None:
+        """
+        Block this worker while more than `HIGH_WATER` bytes are queued.
+
+        :param timeout: seconds without any progress after which the client counts as stalled; negative for no limit.
+        :raises WriteTimeout: it has stalled.
+        :raises ClientAbortException: it has gone.
+        """
+        if self.queued <= HIGH_WATER:
+            return
+        with self._lock:
+            if self._room is None:
+                self._room = threading.Condition(self._lock)
+            while self.queued > LOW_WATER and self.open:
+                before = self.queued
+                if not self._room.wait(timeout if timeout > 0 else None) and self.queued >= before:
+                    raise WriteTimeout("the client does not take its answer")
+            if not self.open:
+                raise ClientAbortException("the connection is closed")
+
+    # draining, on the loop
+
+    def _arm(self) -> None:
+        """Let the loop drain the queue when the socket can take more."""
+        if threading.get_ident() == self._thread:
+            self._startDraining()
+        else:
+            self._loop.call_soon_threadsafe(self._startDraining)
+
+    def _startDraining(self) -> None:
+        if not self.open or self._queue is None:
+            return
+        if self._fd < 0:
+            self._drainThroughTransport()
+        elif self._writer < 0:
+            # uvloop refuses to watch a transport's own descriptor
+            self._writer = os.dup(self._fd)
+            self._loop.add_writer(self._writer, self._drain)
+
+    def _drain(self) -> None:
+        try:
+            with self._lock:
+                empty = self._sendQueued()
+                if self._room is not None and self.queued <= LOW_WATER:
+                    self._room.notify_all()
+        except OSError:
+            self._transport.abort()
+            self.lost()
+            return
+        if empty:
+            self._stopWatching()
+            self._drained()
+
+    def _sendQueued(self) -> bool:
+        """Send until the queue is empty (True), the socket is full, or a file has had its turn (False)."""
+        queue = self._queue
+        while queue:
+            item = queue[0]
+            done = self._sendSlice(item) if isinstance(item, FileSlice) else self._write(item)
+            self.queued -= done
+            if isinstance(item, FileSlice):
+                if len(item):
+                    return False
+                item.close()
+            elif done < len(item):
+                queue[0] = memoryview(item)[done:]
+                return False
+            queue.popleft()
+        self._queue = None
+        return True
+
+    def _sendSlice(self, file: FileSlice) -> int:
+        try:
+            done = os.sendfile(self._fd, file.fd, file.position, min(len(file), SENDFILE_SLICE))
+        except (BlockingIOError, InterruptedError):
+            return 0
+        if not done:
+            raise OSError("the file is shorter than it was")
+        file.position += done
+        return done
+
+    def _drainThroughTransport(self) -> None:
+        """TLS: give the transport what it takes below its own mark."""
+        with self._lock:
+            queue = self._queue
+            while queue and not self._paused:
+                item = queue.popleft()
+                data = bytes(item) if not isinstance(item, FileSlice) else os.pread(item.fd, min(len(item), HIGH_WATER), item.position)
+                self.queued -= len(data)
+                if isinstance(item, FileSlice):
+                    item.position += len(data)
+                    if len(item) and data:
+                        queue.appendleft(item)
+                    else:
+                        item.close()
+                self._transport.write(data)
+            empty = not queue
+            if empty:
+                self._queue = None
+            if self._room is not None and self.queued <= LOW_WATER:
+                self._room.notify_all()
+        if empty:
+            self._drained()
+
+    def pause(self) -> None:
+        """The TLS transport's buffer is full."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """The TLS transport's buffer has room again."""
+        self._paused = False
+        if self._queue is not None:
+            self._drainThroughTransport()
+
+    # the end
+
+    def cork(self, data: bytes) -> bool:
+        """Send a head that a file follows at once, without a packet of its own (MSG_MORE); False if that is not possible."""
+        with self._lock:
+            if self._queue is not None or self._fd < 0 or not self.open:
+                return False
+            sock = socket.socket(fileno=os.dup(self._fd))
+            try:
+                done = sock.send(data, socket.MSG_MORE)
+            except (BlockingIOError, InterruptedError):
+                done = 0
+            except OSError as problem:
+                raise ClientAbortException(str(problem)) from problem
+            finally:
+                sock.close()
+            self.sent += len(data)
+            if done < len(data):
+                self._enqueue(memoryview(data)[done:])
+            return True
+
+    def lost(self) -> None:
+        """The connection is gone: nothing is sent any more, whoever waits is told, files are closed."""
+        with self._lock:
+            self.open = False
+            self._fd = -1 if self._fd >= 0 else self._fd
+            queue, self._queue = self._queue, None
+            self.queued = 0
+            if self._room is not None:
+                self._room.notify_all()
+        self._stopWatching()
+        for item in queue or ():
+            if isinstance(item, FileSlice):
+                item.close()
+
+    def _stopWatching(self) -> None:
+        if self._writer >= 0:
+            self._loop.remove_writer(self._writer)
+            os.close(self._writer)
+            self._writer = -1

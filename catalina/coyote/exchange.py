@@ -1,0 +1,316 @@
+"""
+One request on its connection: the one meeting place of workers and reactor.
+
+An exchange is born on the reactor with a parsed head. It asks the adapter where the request may run: on the reactor, when everything
+on its way promises never to block, else on a worker of the connector's executor. Whoever runs it writes the response through it;
+when the response has ended, the exchange hands the connection back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from catalina.coyote.body import RequestBody
+from catalina.coyote.channel import HIGH_WATER, Channel, FileSlice
+from catalina.coyote.compression import Gzip, applyCompression
+from catalina.coyote.errors import ClientAbortException
+from catalina.coyote.request import Request
+from catalina.coyote.response import Framing, Response
+from catalina.coyote.tasks import CoroutineTask, asCoroutine, runAndWait
+from catalina.servlet import IllegalStateException
+
+#: Bytes that an `async def` servlet may write ahead of a client before it has to await ``flushAsync``.
+ASYNC_WRITE_LIMIT = 1 << 20
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+_log = Logger()
+
+
+class Exchange:
+    """
+    One request and its response.
+
+    :param connection: the processor that owns the socket.
+    :param request: the parsed head.
+    :param body: what follows it.
+    :param keepAlive: whether the connection may live on after the response.
+    """
+
+    __slots__ = (
+        "connection", "channel", "request", "body", "response", "servletRequest", "servletResponse", "onReactor", "keepAlive",
+        "framing", "finished", "startTime", "listener", "_gzip", "_continueOwed", "held", "commitTime", "writer", "bodySent", "_mayBlock",
+    )  # fmt: skip
+
+    def __init__(self, connection: Any, request: Request, body: RequestBody, keepAlive: bool, startTime: float) -> None:
+        self.connection = connection
+        self.channel: Channel = connection.channel
+        self.request = request
+        self.body = body
+        self.response = Response()
+        self.servletRequest: Any = None
+        self.servletResponse: Any = None
+        self.onReactor = False
+        self.keepAlive = keepAlive
+        self.framing: Framing | None = None
+        self.finished = False
+        self.startTime = startTime
+        self.commitTime = 0.0
+        self.listener: Any = None
+        self._gzip: Gzip | None = None
+        self._continueOwed = request.expectContinue
+        self.held = False
+        self.writer: Callable[[Exchange, bytes], None] | None = None
+        self.bodySent = 0
+        self._mayBlock = True
+
+    # where it runs
+
+    def begin(self) -> None:
+        """Decide where the request runs, and run it; on the reactor's thread."""
+        handler = self.connection.handler
+        self._mayBlock = handler.adapter.prepare(self)
+        if self.body.complete or self.listener is not None or not self._worthWaiting():
+            self._go()
+        else:
+            self.held = True
+            self.connection.readOn()
+
+    def _go(self) -> None:
+        if self._mayBlock:
+            self.connection.handler.execute(self)
+        else:
+            self.onReactor = True
+            self.run()
+
+    def _worthWaiting(self) -> bool:
+        """Whether a small body is still on its way: a slow client is the reactor's business, not a worker's."""
+        return not self.body.full and not self._continueOwed and self.request.contentLength <= HIGH_WATER
+
+    def release(self) -> None:
+        """The body that was waited for is there, or will not come: run."""
+        self.held = False
+        self._go()
+
+    def run(self) -> None:
+        """Call the adapter, which calls the containers; on a worker or on the reactor."""
+        pending = self.connection.handler.adapter.service(self)
+        if pending is not None:
+            self.drive(pending)
+
+    def drive(self, pending: Awaitable[Any], done: Callable[[Any, BaseException | None], None] | None = None) -> None:
+        """Let the reactor run what an `async def` left to be awaited; does not wait for it."""
+        task = CoroutineTask(asCoroutine(pending), self.connection.handler.loop, done or _driven)
+        if self.connection.handler.isReactorThread():
+            task.start()
+        else:
+            self.connection.handler.loop.call_soon_threadsafe(task.start)
+
+    def waitFor(self, pending: Awaitable[Any]) -> Any:
+        """
+        Hand a coroutine to the reactor and block this worker until it has ended.
+
+        :raises BaseException: what the coroutine raised.
+        """
+        return runAndWait(self.connection.handler.platform, pending)
+
+    def onWorker(self, call: Callable[[], Any]) -> Deferred[Any]:
+        """Run something that may block on a worker, for coroutines on the reactor; fires with what it returned."""
+        handler = self.connection.handler
+        result: Deferred[Any] = Deferred()
+
+        def work() -> None:
+            try:
+                outcome = call()
+            except BaseException as problem:
+                handler.loop.call_soon_threadsafe(result.errback, Failure(problem))
+            else:
+                handler.loop.call_soon_threadsafe(result.callback, outcome)
+
+        handler.callInReactor(handler.executor.execute, work)
+        return result
+
+    def lock(self) -> threading.RLock:
+        """A lock for the states of this request, shared by the threads that work on it."""
+        return threading.RLock()  # type: ignore[return-value]
+
+    # reading
+
+    def read(self, size: int) -> bytes:
+        """
+        Read at least one byte of the body, or ``b""`` at its end; a worker waits for it.
+
+        :raises OSError: the body is broken, the client has gone or was too slow.
+        :raises IllegalStateException: the reactor would have to wait: ``await stream.readAsync(n)`` does not block.
+        """
+        data = self.body.readNow(size)
+        if data is not None:
+            return data
+        if self.connection.handler.isReactorThread():
+            raise IllegalStateException("reading would block the reactor; use: await stream.readAsync(n)")
+        return self.body.read(size, self.connection.handler.readTimeout)
+
+    def available(self) -> int:
+        """How many bytes of the body can be read without waiting; an end that came with the last bytes counts as one."""
+        body = self.body
+        return body.available() or (1 if body.endTogether and self.request.chunked else 0)
+
+    def readAsync(self, size: int) -> Deferred[bytes]:
+        """`read` for coroutines: the Deferred fires with the bytes."""
+        result: Deferred[bytes] = Deferred()
+
+        def readable() -> None:
+            try:
+                result.callback(self.body.readNow(size) or b"")
+            except OSError as problem:
+                result.errback(problem)
+
+        self.body.whenReadable(readable)
+        return result
+
+    def bodyWanted(self) -> None:
+        """A reader waits for more of the body: tell a client that waits for our word, and read on."""
+        self.acknowledge()
+        self.connection.readOnFromAnywhere()
+
+    def acknowledge(self) -> None:
+        """Send ``100 Continue`` once, where the client asked for it (RFC 9110 10.1.1)."""
+        if self._continueOwed and not self.response.committed:
+            self._continueOwed = False
+            self.channel.send(_CONTINUE)
+
+    # writing
+
+    def commit(self, body: bytes, last: bool) -> None:
+        """
+        Send the head and, in the same packet, the first bytes of the body.
+
+        :param body: bytes that are ready; may be empty.
+        :param last: nothing follows them.
+        :raises OSError: the client has gone.
+        """
+        handler, response, request = self.connection.handler, self.response, self.request
+        response.committed = True
+        self._continueOwed = False
+        if handler.compressionPolicy.enabled:
+            self._gzip = applyCompression(handler.compressionPolicy, request, response)
+        framing = self.framing = self.connection.codec.frame(request, response, self.keepAlive)
+        self.keepAlive = framing.keepAlive
+        self.commitTime = handler.wallClock()
+        head = self.connection.codec.head(request, response, framing, handler.serverLine, handler.dateLine())
+        self._transmit(head + self._encode(body, last))
+
+    def write(self, data: bytes, last: bool = False) -> None:
+        """
+        Send more of the body.
+
+        :raises OSError: the client has gone.
+        """
+        encoded = self._encode(data, last)
+        if encoded:
+            self._transmit(encoded)
+
+    def _encode(self, data: bytes, last: bool) -> bytes:
+        framing = self.framing
+        assert framing is not None
+        if not framing.hasBody:
+            return b""
+        if self._gzip is not None:
+            data = self._gzip.write(data, not last)
+            if last:
+                data += self._gzip.finish()
+        self.bodySent += len(data)
+        if framing.chunked:
+            return self.connection.codec.chunks(data, last)
+        if framing.remaining >= 0:
+            self.bodySent -= max(0, len(data) - framing.remaining)
+            data = data[: framing.remaining]
+            framing.remaining -= len(data)
+        return data
+
+    def _transmit(self, data: bytes) -> None:
+        if self.writer is not None:
+            self.writer(self, data)
+            return
+        self.channel.send(data)
+        if self.channel.queued > HIGH_WATER:
+            self._crowded()
+
+    def _crowded(self) -> None:
+        """More is queued than the client takes: a worker waits, a coroutine should have awaited the flush."""
+        if not self.connection.handler.isReactorThread():
+            self.channel.waitForRoom(self.connection.handler.writeSeconds)
+        elif self.channel.queued > ASYNC_WRITE_LIMIT:
+            raise IllegalStateException("the client does not take so much at once; use: await response.flushAsync()")
+
+    def sendFile(self, file: FileSlice) -> None:
+        """
+        Send the body from a file, behind a head with its Content-Length.
+
+        :raises OSError: the client has gone; the file is closed.
+        """
+        handler = self.connection.handler
+        self.response.committed = True
+        framing = self.framing = self.connection.codec.frame(self.request, self.response, self.keepAlive)
+        self.keepAlive = framing.keepAlive
+        self.commitTime = handler.wallClock()
+        head = self.connection.codec.head(self.request, self.response, framing, handler.serverLine, handler.dateLine())
+        try:
+            if not framing.hasBody:
+                file.close()
+                self.channel.send(head)
+                return
+            framing.remaining = 0
+            self.bodySent = len(file)
+            if not self.channel.cork(head):
+                self.channel.send(head)
+        except OSError:
+            file.close()
+            raise
+        self.channel.sendFile(file)
+
+    def whenDrained(self) -> Deferred[None]:
+        """Fires when the client has taken what was written, for ``flushAsync``; fails with an OSError when it has gone."""
+        return self.connection.whenDrained()
+
+    # the end
+
+    def finish(self) -> None:
+        """The response has ended: hand the connection back. Any thread; a second call does nothing."""
+        if self.finished:
+            return
+        self.finished = True
+        framing = self.framing
+        if framing is not None and framing.hasBody and framing.remaining > 0 and not framing.chunked:
+            # the client still waits for bytes that will never come
+            self.keepAlive = False
+        self.connection.exchangeDone(self)
+
+    def finishAndClose(self) -> None:
+        """`finish`, and the connection closes whatever the client still sends."""
+        if not self.finished:
+            self.finished = True
+            self.keepAlive = False
+            self.connection.endAfter(self)
+
+    def abort(self) -> None:
+        """Cut the connection: what was sent can no longer become a whole response."""
+        self.keepAlive = False
+        self.finished = True
+        self.connection.abortFromAnywhere()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the client cannot be reached any more."""
+        return not self.channel.open
+
+
+def _driven(result: Any, error: BaseException | None) -> None:
+    """The adapter answers for everything that applications raise; what is left is the container's own fault."""
+    if error is not None and not isinstance(error, ClientAbortException):
+        _log.error("A request failed outside the containers: {error!r}", error=error)

@@ -1,0 +1,64 @@
+"""
+HTTP/1.1's grammar as regular expressions, and nothing else.
+
+Each expression carries the rule of RFC 9112 or RFC 9110 that it stands for. Everything works on raw bytes by ASCII alone: what
+Python's ``int()``, ``strip()`` or ``isdigit()`` would take beyond that is a way to smuggle requests.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: RFC 9110 5.6.2: token = 1*tchar
+TCHAR = rb"!#$%&'*+\-.^_`|~0-9A-Za-z"
+TOKEN = rb"[" + TCHAR + rb"]++"
+
+#: RFC 3986 3.3: pchar and "/", as Tomcat 7 takes them in a request target; ``%`` is checked when the path is decoded.
+PATH_CHARACTERS = rb"A-Za-z0-9\-._~!$&'()*+,;=:@/%"
+QUERY_CHARACTERS = PATH_CHARACTERS + rb"?"
+
+#: RFC 9112 3.2.2: absolute-form; the authority replaces the Host field.
+_AUTHORITY = rb"(?:[Hh][Tt][Tt][Pp][Ss]?://([^/?#\s]*+))?"
+
+#: RFC 9112 5: field-line = field-name ":" OWS field-value OWS; obs-fold, a bare CR, LF, NUL or another control is no part of it.
+FIELD_LINE = TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+\r\n"
+
+#: Name and value of one line of a block that `headPattern` has accepted.
+FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
+
+#: An empty line before the request line is skipped (RFC 9112 2.2), a bare LF too as Tomcat does.
+LEADING_EMPTY_LINES = re.compile(rb"(?:\r?\n)*+")
+
+#: A request line whose method and target are well formed, whatever the version says.
+PROTOCOL = re.compile(TOKEN + rb" \S++ ([HTP/.0-9]++)\r\n")
+
+#: A line feed that ends no line.
+BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+
+#: RFC 9112 6.2, RFC 9110 8.6: 1*DIGIT; eighteen digits are more than any body has and fit in 64 bits.
+CONTENT_LENGTH = re.compile(rb"[0-9]{1,18}")
+
+#: RFC 9112 7.1: chunk-size with its extension; blanks inside are refused (RFC 9112 7.1.1 asks nobody to take them).
+CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[\t\x20-\x7e\x80-\xff]*+)?")
+
+#: RFC 9112 7.1.2: one line of the trailer section.
+TRAILER_LINE = re.compile(TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+")
+
+#: RFC 9110 7.2, RFC 3986 3.2.2: host [":" port]; labels begin and end in a letter or digit, as Tomcat 7 reads them.
+_LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
+HOST = re.compile(rb"(" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?")
+
+
+def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.Pattern[bytes]:
+    """
+    Make the expression for a whole head: method, authority, path, query, minor version, block of field lines.
+
+    :param relaxedPath: further characters to accept in paths (Connector attribute relaxedPathChars).
+    :param relaxedQuery: further characters to accept in queries (relaxedQueryChars).
+    """
+    path = rb"[" + PATH_CHARACTERS + re.escape(relaxedPath) + rb"]"
+    query = rb"[" + QUERY_CHARACTERS + re.escape(relaxedQuery) + rb"]"
+    return re.compile(
+        rb"(" + TOKEN + rb") " + _AUTHORITY + rb"((?:/" + path + rb"*+)?+|\*)(?:\?(" + query + rb"*+))? HTTP/1\.([01])\r\n"
+        rb"((?:" + FIELD_LINE + rb")*+)\r\n"
+    )

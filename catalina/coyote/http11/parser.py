@@ -1,0 +1,151 @@
+"""
+Bytes in, one request head out: the first thing that happens to what a client sends (InternalInputBuffer in Tomcat).
+
+The parser does no I/O and keeps no state: the connection owns the bytes and asks again when more have come. One compiled
+expression accepts a well-formed head as a whole; only when it does not, the reason is looked for.
+"""
+
+from __future__ import annotations
+
+from catalina.coyote.errors import ProtocolError
+from catalina.coyote.http11 import grammar
+from catalina.coyote.request import Request
+
+_HOST = b"host"
+
+
+class HeadParser:
+    """
+    Reads request heads within a connector's limits; one parser serves all connections.
+
+    :param maxHeaderSize: bytes that a head may have, request line included (maxHttpHeaderSize).
+    :param maxHeaderCount: how many fields it may have; negative for any number.
+    :param relaxedPath: characters that paths may have beyond RFC 3986.
+    :param relaxedQuery: the same for queries.
+    """
+
+    def __init__(
+        self, maxHeaderSize: int = 8192, maxHeaderCount: int = 100, relaxedPath: str = "", relaxedQuery: str = ""
+    ) -> None:
+        self.maxHeaderSize = maxHeaderSize
+        self.maxHeaderCount = maxHeaderCount if maxHeaderCount >= 0 else 1 << 30
+        self._head = grammar.headPattern(relaxedPath.encode("latin-1"), relaxedQuery.encode("latin-1"))
+
+    def parse(self, data: bytes, start: int = 0) -> Request | None:
+        """
+        Read one head that begins at an offset.
+
+        :returns: the request, whose `size` counts the bytes from `start` to the end of the head; None if more bytes are needed.
+        :raises ProtocolError: it is no head, or above a limit; `status` says how to answer.
+        """
+        begin = start
+        if data[begin : begin + 1] in b"\r\n":
+            begin = _skipEmptyLines(data, begin)
+        match = self._head.match(data, begin)
+        if match is None:
+            return self._refuse(data, begin)
+        end = match.end()
+        if end - begin > self.maxHeaderSize:
+            raise ProtocolError("the request head is larger than maxHttpHeaderSize")
+        method, authority, path, query, minor, block = match.groups()
+        request = Request(
+            method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, grammar.FIELD.findall(block), end - start
+        )
+        if len(request.fields) > self.maxHeaderCount:
+            raise ProtocolError("more header fields than maxHeaderCount")
+        _frame(request, authority)
+        return request
+
+    def _refuse(self, data: bytes, begin: int) -> None:
+        """Say why these bytes are no head, or return None if they may still become one."""
+        end = data.find(b"\r\n\r\n", begin)
+        if (end if end >= 0 else len(data)) - begin > self.maxHeaderSize:
+            raise ProtocolError("the request head is larger than maxHttpHeaderSize")
+        line = data.find(b"\r\n", begin)
+        if line >= 0:
+            self._checkRequestLine(data[begin : line + 2])
+        if end >= 0:
+            raise ProtocolError("a header line is not well formed")
+        if grammar.BARE_LINE_FEED.search(data, begin):
+            raise ProtocolError("a line ends in a bare line feed")
+        if data[begin : begin + 1].isspace() or data[begin : begin + 1] > b"\x7e":
+            raise ProtocolError("the bytes are no HTTP request")
+
+    def _checkRequestLine(self, line: bytes) -> None:
+        if self._head.match(line + b"\r\n"):
+            return
+        protocol = grammar.PROTOCOL.fullmatch(line)
+        if protocol and protocol[1] not in (b"HTTP/1.0", b"HTTP/1.1"):
+            raise ProtocolError("the protocol version is not supported", 505)
+        raise ProtocolError("the request line is not well formed")
+
+
+def _skipEmptyLines(data: bytes, begin: int) -> int:
+    match = grammar.LEADING_EMPTY_LINES.match(data, begin)
+    return match.end() if match else begin
+
+
+def _frame(request: Request, authority: bytes | None) -> None:
+    """Decide once, from the raw fields, where the message ends and whether the connection lives on (RFC 9112 6.3, 9.3)."""
+    hosts: list[bytes] = []
+    lengths: list[bytes] = []
+    codings: list[bytes] = []
+    options: list[bytes] = []
+    for name, value in request.fields:
+        kind = _FRAMING.get(name.lower())
+        if kind is None:
+            continue
+        (hosts, lengths, codings, options)[kind].append(value) if kind < 4 else _expect(request, value)
+    _host(request, hosts, authority)
+    if lengths or codings:
+        _body(request, lengths, codings)
+    if options:
+        _persistence(request, b",".join(options))
+
+
+_FRAMING = {_HOST: 0, b"content-length": 1, b"transfer-encoding": 2, b"connection": 3, b"expect": 4}
+
+
+def _expect(request: Request, value: bytes) -> None:
+    if value.lower() != b"100-continue":
+        raise ProtocolError("the expectation is not understood", 417)
+    request.expectContinue = request.minor == 1
+
+
+def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None:
+    """Exactly one well-formed Host in HTTP/1.1 (RFC 9112 3.2); that of an absolute target counts instead."""
+    if len(hosts) > 1 or (not hosts and request.minor):
+        raise ProtocolError("exactly one Host field is needed")
+    host = hosts[0] if hosts else b""
+    if authority is not None:
+        host = authority
+        request.fields = [f for f in request.fields if f[0].lower() != _HOST] + [(b"Host", authority)]
+    if not grammar.HOST.fullmatch(host) or (hosts and not grammar.HOST.fullmatch(hosts[0])):
+        raise ProtocolError("the Host is not well formed")
+    request.host = host
+
+
+def _body(request: Request, lengths: list[bytes], codings: list[bytes]) -> None:
+    """
+    Content-Length or chunked, never both: in doubt the message is refused, since another hop may have read it differently.
+    """
+    if codings:
+        coding = b",".join(codings).lower()
+        if coding != b"chunked":
+            known = all(part.strip(b" \t") in (b"chunked", b"identity", b"") for part in coding.split(b","))
+            raise ProtocolError("the transfer coding is not supported", 400 if known else 501)
+        if lengths or not request.minor:
+            raise ProtocolError("Transfer-Encoding with Content-Length or in HTTP/1.0")
+        request.chunked = True
+        return
+    if len(lengths) > 1 or not grammar.CONTENT_LENGTH.fullmatch(lengths[0]):
+        raise ProtocolError("Content-Length is not one number")
+    request.contentLength = int(lengths[0])
+
+
+def _persistence(request: Request, options: bytes) -> None:
+    tokens = {token.strip(b" \t") for token in options.lower().split(b",")}
+    if b"close" in tokens:
+        request.keepAlive = False
+    elif b"keep-alive" in tokens:
+        request.keepAlive = True

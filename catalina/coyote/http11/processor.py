@@ -1,0 +1,440 @@
+"""
+One HTTP/1.1 connection: joins the parser, the body decoders and the exchange to a transport (Http11NioProcessor in Tomcat).
+
+The transport calls in on the reactor's thread; an exchange may end on a worker. They need no lock between them: the reactor first
+keeps what came and then looks whether somebody is busy, a worker first says that it is done and then looks whether something came, so at
+least one of them sees the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+
+from catalina.coyote.body import READ_AHEAD, RequestBody, noBody
+from catalina.coyote.channel import Channel
+from catalina.coyote.errors import ClientAbortException, ProtocolError
+from catalina.coyote.exchange import Exchange
+from catalina.coyote.http11 import serializer
+from catalina.coyote.http11.bodies import ChunkedBody, FixedLengthBody
+from catalina.coyote.http11.states import TRANSITIONS, ConnectionState, Input
+from catalina.coyote.request import Request
+
+_C, _I = ConnectionState, Input
+
+#: Seconds that a client has to take our last word and close.
+LINGER_TIME = 2.0
+_log = Logger()
+
+
+class Http11Processor(asyncio.Protocol):
+    """
+    One connection of a connector.
+
+    :param handler: the connector's protocol handler: settings, adapter, executor, loop.
+    """
+
+    #: How exchanges on this connection become bytes.
+    codec: Any = serializer
+
+    __slots__ = (
+        "handler", "transport", "channel", "state", "buffer", "exchange", "deadline", "requestsLeft", "peerClosed", "remoteAddr",
+        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "_closeWhenDrained", "tls",
+    )  # fmt: skip
+
+    def __init__(self, handler: Any) -> None:
+        self.handler = handler
+        self.state = _C.OPEN
+        self.buffer = b""
+        self.exchange: Exchange | None = None
+        self.deadline = 0.0
+        self.requestsLeft = handler.maxKeepAliveRequests
+        self.peerClosed = False
+        self._headStarted = True
+        self._consuming = False
+        self._paused = False
+        self._swallow = 0
+        self._drainWaiters: list[Deferred[None]] | None = None
+        self._closeWhenDrained = False
+
+    # the transport calls
+
+    def connection_made(self, transport: Any) -> None:
+        """A client has connected."""
+        self.transport = transport
+        sock = transport.get_extra_info("socket")
+        self.tls = transport.get_extra_info("ssl_object")
+        peer = transport.get_extra_info("peername") or ("", 0)
+        name = transport.get_extra_info("sockname") or ("", 0)
+        self.remoteAddr, self.remotePort = canonicalAddress(peer)
+        self.localAddr, self.localPort = canonicalAddress(name)
+        fd = -1 if self.tls is not None else sock.fileno()
+        self.channel = Channel(self.handler.loop, transport, fd, self._channelDrained, self.handler.reactorThread)
+        self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
+        self.handler.connectionOpened(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        if self.exchange is not None or self.state > _C.KEEP_ALIVE:
+            self._receivedWhileBusy(data)
+            return
+        if self.buffer:
+            data = self.buffer + data
+            self.buffer = b""
+        self._consume(data)
+
+    def eof_received(self) -> bool:
+        """The client will send nothing more; it may still read. True keeps the connection open for the answer."""
+        self.peerClosed = True
+        exchange = self.exchange
+        if exchange is None or self.state is not _C.BUSY:
+            self._whenSent(self.close)
+            return True
+        if not exchange.body.complete:
+            self._bodyFailed(exchange, EOFError("the client closed the connection inside the body"))
+        if exchange.listener is not None:
+            exchange.listener.peerClosed()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, whoever closed it."""
+        self.state = TRANSITIONS[self.state, _I.LOST]
+        self.deadline = -1.0
+        self.channel.lost()
+        self.handler.connectionClosed(self)
+        self._fireDrained(ClientAbortException("the connection is closed"))
+        exchange = self.exchange
+        if exchange is None:
+            return
+        if not exchange.body.complete:
+            self._bodyFailed(exchange, exc if isinstance(exc, OSError) else EOFError("the client has gone"))
+        if exchange.listener is not None:
+            exchange.listener.connectionLost(exc)
+
+    def pause_writing(self) -> None:
+        """The transport's own buffer is full; only TLS uses it."""
+        self.channel.pause()
+
+    def resume_writing(self) -> None:
+        """The transport's buffer has room again."""
+        self.channel.resume()
+
+    # requests
+
+    def _consume(self, data: bytes) -> None:
+        """Read one request after the other, as long as each is answered at once."""
+        handler = self.handler
+        self._consuming = True
+        try:
+            while data:
+                try:
+                    request = handler.parser.parse(data)
+                except ProtocolError as problem:
+                    self.refuse(problem)
+                    return
+                if request is None:
+                    self._keep(data)
+                    return
+                self._begin(request, data[request.size :])
+                if self.exchange is not None or self.state is not _C.KEEP_ALIVE:
+                    return
+                data, self.buffer = self.buffer, b""
+        finally:
+            self._consuming = False
+
+    def _keep(self, data: bytes) -> None:
+        """A head that is not complete yet; from its first byte on the client has connectionTimeout for the rest of it."""
+        self.buffer = data
+        if not self._headStarted and data.strip(b"\r\n"):
+            self._headStarted = True
+            self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
+        if self.peerClosed:
+            self.close()
+
+    def _begin(self, request: Request, rest: bytes) -> None:
+        handler = self.handler
+        request.connection = self
+        if request.chunked or request.contentLength > 0:
+            decoder: Any = ChunkedBody() if request.chunked else FixedLengthBody(request.contentLength)
+            exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())
+            exchange.body = body = RequestBody(decoder, exchange.bodyWanted)
+            if rest:
+                rest = body.feed(rest)
+        else:
+            exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())
+        self.buffer = rest
+        self.state = TRANSITIONS[self.state, _I.HEAD]
+        self._headStarted = False
+        self.deadline = 0.0
+        self.exchange = exchange
+        if self.peerClosed and not exchange.body.complete:
+            exchange.body.fail(EOFError("the client closed the connection inside the body"))
+        exchange.begin()
+
+    def _mayLiveOn(self, request: Request) -> bool:
+        """Count the request; the last one that maxKeepAliveRequests allows ends the connection."""
+        if self.requestsLeft > 0:
+            self.requestsLeft -= 1
+        return request.keepAlive and self.requestsLeft != 0 and bool(self.handler.serving)
+
+    def refuse(self, problem: ProtocolError) -> None:
+        """What came is no request: answer without a body, log it, and close."""
+        handler = self.handler
+        self.buffer = b""
+        try:
+            self.channel.send(serializer.refusal(problem.status, handler.serverLine, handler.dateLine()))
+        except OSError:
+            pass
+        handler.adapter.logRefusal(self, problem)
+        self.linger()
+
+    # while an exchange is under way
+
+    def _receivedWhileBusy(self, data: bytes) -> None:
+        exchange, state = self.exchange, self.state
+        if state >= _C.LINGER:
+            return
+        if state is _C.SWALLOW:
+            self._swallowMore(data)
+            return
+        if exchange is None:
+            self._resumeWith(data)
+            return
+        body = exchange.body
+        if not body.complete:
+            data = body.feed(data)
+            self._bodyArrived(exchange, body)
+        if data:
+            self._early(exchange, data)
+
+    def _bodyArrived(self, exchange: Exchange, body: RequestBody) -> None:
+        if body.full and not body.complete:
+            self._pause()
+        if exchange.held and (body.complete or body.full):
+            exchange.release()
+        if exchange.listener is not None:
+            exchange.listener.bodyArrived()
+
+    def _early(self, exchange: Exchange, data: bytes) -> None:
+        """Bytes of the next request, before this one is answered."""
+        self.buffer += data
+        if len(self.buffer) > READ_AHEAD:
+            self._pause()
+        if exchange.listener is not None:
+            exchange.listener.earlyData()
+        if self.exchange is None:
+            self._resume()
+
+    def _bodyFailed(self, exchange: Exchange, problem: OSError | EOFError) -> None:
+        failure = problem if isinstance(problem, OSError) else ClientEOF(str(problem))
+        exchange.body.fail(failure)
+        if exchange.held:
+            exchange.release()
+
+    def readOn(self) -> None:
+        """Take what the client sends, within connectionUploadTimeout."""
+        self.deadline = self.handler.loop.time() + self.handler.readTimeout if self.handler.readTimeout > 0 else 0.0
+        self._unpause()
+
+    def readOnFromAnywhere(self) -> None:
+        """`readOn` for readers on workers, who keep the time themselves."""
+        if self._paused:
+            self.handler.callInReactor(self._unpause)
+
+    def _pause(self) -> None:
+        if not self._paused and self.state <= _C.SWALLOW:
+            self._paused = True
+            self.transport.pause_reading()
+
+    def _unpause(self) -> None:
+        if self._paused and self.state is not _C.CLOSED and not self.transport.is_closing():
+            self._paused = False
+            self.transport.resume_reading()
+
+    # the end of an exchange
+
+    def exchangeDone(self, exchange: Exchange) -> None:
+        """The response has ended; any thread."""
+        if not exchange.keepAlive or not exchange.body.complete or self.peerClosed or exchange.body.failure is not None:
+            self.handler.callInReactor(self._conclude, exchange)
+            return
+        self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
+        self.state = TRANSITIONS[self.state, _I.DONE]
+        self.exchange = None
+        if (self.buffer and not self._consuming) or self._paused or self.peerClosed:
+            self.handler.callInReactor(self._resume)
+
+    def _conclude(self, exchange: Exchange) -> None:
+        """The ends that need the reactor: an unread body, a broken one, a connection that closes."""
+        if self.exchange is not exchange or self.state is not _C.BUSY:
+            return
+        body = exchange.body
+        unread = getattr(body.decoder, "remaining", 0)
+        if body.failed or body.failure is not None or self.peerClosed or unread > self.handler.maxSwallowSize >= 0:
+            self.exchange = None
+            self._endConnection(clean=False)
+        elif body.complete:
+            self._swallowed(exchange)
+        else:
+            self.state = TRANSITIONS[self.state, _I.UNREAD]
+            self._swallow = self.handler.maxSwallowSize - body.discard()
+            self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
+            self._unpause()
+
+    def _swallowMore(self, data: bytes) -> None:
+        """Drop a body that nobody read, up to maxSwallowSize."""
+        exchange = self.exchange
+        assert exchange is not None
+        rest = exchange.body.feed(data)
+        self._swallow -= exchange.body.discard()
+        if exchange.body.failure is not None or (self._swallow < 0 <= self.handler.maxSwallowSize):
+            self.exchange = None
+            self._endConnection(clean=False)
+        elif exchange.body.complete:
+            self.buffer += rest
+            self._swallowed(exchange)
+
+    def _swallowed(self, exchange: Exchange) -> None:
+        """The request has been read to its end: go on with the next, or close."""
+        self.exchange = None
+        if not exchange.keepAlive:
+            self._endConnection(clean=not self.buffer)
+            return
+        self.state = TRANSITIONS[self.state, _I.DONE]
+        self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
+        self._resume()
+
+    def endAfter(self, exchange: Exchange) -> None:
+        """The exchange has ended and the connection with it, whatever the client still sends; any thread."""
+        self.handler.callInReactor(self._endAfter, exchange)
+
+    def _endAfter(self, exchange: Exchange) -> None:
+        if self.exchange is exchange:
+            self.exchange = None
+            self._endConnection(clean=exchange.body.complete and not self.buffer)
+
+    def _resume(self) -> None:
+        """Go on with what came while somebody was busy."""
+        self._unpause()
+        if self.exchange is None and self.state is _C.KEEP_ALIVE and not self._consuming:
+            self._resumeWith(b"")
+
+    def _resumeWith(self, data: bytes) -> None:
+        data, self.buffer = self.buffer + data, b""
+        if data:
+            self._consume(data)
+        elif self.peerClosed:
+            self.close()
+        if self.peerClosed and self.exchange is None and self.state is _C.KEEP_ALIVE:
+            self.close()
+
+    # closing
+
+    def _endConnection(self, clean: bool) -> None:
+        """Close, once all is sent; where the client may still be sending, say the last word first."""
+        if clean or self.peerClosed:
+            self._whenSent(self.close)
+        else:
+            self.linger()
+
+    def linger(self) -> None:
+        """Send FIN and drop what still comes, so that the answer is not lost to a reset (RFC 9112 9.6)."""
+        self.state = TRANSITIONS[self.state, _I.LAST]
+        self.exchange = None
+        self.buffer = b""
+        self._whenSent(self._sayGoodbye)
+
+    def _sayGoodbye(self) -> None:
+        if self.state is not _C.LINGER:
+            return
+        self.deadline = self.handler.loop.time() + LINGER_TIME
+        self.handler.deadlines.sooner(self)
+        try:
+            if self.tls is None:
+                self.transport.get_extra_info("socket").shutdown(socket.SHUT_WR)
+            else:
+                self.close()
+        except OSError:
+            self.close()
+        self._unpause()
+
+    def _whenSent(self, action: Any) -> None:
+        if self.channel.queued:
+            self.whenDrained().addCallbacks(lambda _: action(), lambda _: None)
+        else:
+            action()
+
+    def close(self) -> None:
+        """Close at once; on the reactor's thread."""
+        if self.state is not _C.CLOSED and not self.transport.is_closing():
+            self.transport.close()
+
+    def abortFromAnywhere(self) -> None:
+        """Cut the connection; what is queued is lost. Any thread."""
+        self.handler.callInReactor(self._abort)
+
+    def _abort(self) -> None:
+        self.exchange = None
+        self._whenSent(self.close)
+
+    def timedOut(self) -> None:
+        """The deadline has passed: the wheel calls this."""
+        exchange = self.exchange
+        self.deadline = 0.0
+        if exchange is None or self.state is not _C.BUSY:
+            self.deadline = -1.0
+            self.exchange = None
+            self.close()
+        elif exchange.listener is not None:
+            exchange.listener.timedOut()
+        elif exchange.held:
+            self._bodyFailed(exchange, TimeoutError("the client did not send the rest of its body in time"))
+
+    # draining
+
+    def _channelDrained(self) -> None:
+        self._fireDrained(None)
+        exchange = self.exchange
+        if exchange is not None and exchange.listener is not None:
+            exchange.listener.drained()
+
+    def whenDrained(self) -> Deferred[None]:
+        """Fires when nothing is queued any more; fails with an OSError when the connection is gone."""
+        result: Deferred[None] = Deferred()
+        if not self.channel.queued:
+            result.callback(None)
+            return result
+        if self._drainWaiters is None:
+            self._drainWaiters = []
+        self._drainWaiters.append(result)
+        return result
+
+    def _fireDrained(self, failure: OSError | None) -> None:
+        waiters, self._drainWaiters = self._drainWaiters, None
+        for waiter in waiters or ():
+            waiter.callback(None) if failure is None else waiter.errback(failure)
+
+    @property
+    def remoteHost(self) -> str:
+        """The client's name where enableLookups is set, else its address."""
+        return self.handler.lookUp(self.remoteAddr) if self.handler.enableLookups else self.remoteAddr
+
+
+class ClientEOF(EOFError, OSError):
+    """The client closed the connection inside its body: EOFException and IOException in one."""
+
+
+def canonicalAddress(address: Any) -> tuple[str, int]:
+    """
+    Host and port of a socket's name; an IPv4 address mapped into IPv6 is shown as IPv4.
+
+    :param address: what ``getpeername`` gave; empty for a socket that has gone already.
+    """
+    if not isinstance(address, tuple) or len(address) < 2:
+        return "", 0
+    host = address[0].removeprefix("::ffff:") if "." in address[0] else address[0]
+    return host, address[1]

@@ -1,0 +1,263 @@
+"""
+What every HTTP connector protocol shares: its settings, its endpoint, its clock (AbstractHttp11Protocol in Tomcat).
+
+The protocol handlers named in ``server.xml`` (`catalina.coyote.http11.nio`, ``apr``, ``blocking``) differ in their settings alone. The
+connection's processor asks its handler for everything that is not the connection's own.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from twisted.logger import Logger
+
+from catalina.coyote.compression import CompressionPolicy
+from catalina.coyote.exchange import Exchange
+from catalina.coyote.http11.parser import HeadParser
+from catalina.coyote.http11.processor import Http11Processor
+from catalina.http import httpDate
+from catalina.net.deadlines import DeadlineWheel
+from catalina.net.endpoint import Endpoint
+from catalina.net.platform import Platform
+from catalina.util import Setting
+from catalina.util.workers import LazyPool, RejectedExecution
+
+_COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
+
+
+def _compression(text: str) -> str:
+    """``on``, ``off``, ``force``, or a number of bytes, which means on from that size."""
+    if text.lower() in ("on", "off", "force") or text.isdecimal():
+        return text.lower()
+    raise ValueError("must be on, off, force or a number of bytes")
+
+
+def _lines(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class AbstractHttp11Protocol:
+    """The settings and the work that all HTTP/1.1 protocol handlers share."""
+
+    address = Setting(str, "", doc="the address to listen on; all of the machine's if it is left out")
+    port = Setting(int, 8080, minimum=-1, maximum=65535, doc="the TCP port; 0 picks a free one, -1 opens none")
+    acceptCount = Setting(int, 100, minimum=1, aliases=("backlog",), doc="how many clients may wait to be accepted")
+    maxConnections = Setting(int, 10000, minimum=-1, doc="how many connections may be open; further ones wait. -1: any number")
+    maxThreads = Setting(int, 200, minimum=1, doc="how many blocking requests run at once")
+    minSpareThreads = Setting(int, 10, minimum=0, doc="how many threads stay while there is nothing to do")
+    connectionTimeout = Setting(int, 60000, unit="ms", aliases=("soTimeout",), doc="wait for the request after accepting; -1: for ever")
+    keepAliveTimeout = Setting(int, -2, unit="ms", doc="wait for the next request; as connectionTimeout if left out; -1: for ever")
+    connectionUploadTimeout = Setting(int, 300000, unit="ms", aliases=("timeout",), doc="wait for body data if disableUploadTimeout is false")
+    disableUploadTimeout = Setting(bool, True, doc="whether body data has connectionTimeout too")
+    maxKeepAliveRequests = Setting(int, 100, minimum=-1, doc="requests on one connection; 1: no keep-alive; -1: any number")
+    maxHttpHeaderSize = Setting(int, 8192, unit="bytes", minimum=256, doc="limit of a request's head")
+    maxHeaderCount = Setting(int, 100, doc="limit of a request's fields; negative: none")
+    maxTrailerSize = Setting(int, 8192, unit="bytes", doc="limit of a chunked body's trailers")
+    maxExtensionSize = Setting(int, 8192, unit="bytes", doc="limit of a chunked body's extensions")
+    maxSwallowSize = Setting(int, 2097152, unit="bytes", minimum=-1, doc="how much of an unread body is read to keep the connection")
+    compression = Setting(_compression, "off", doc="on, off, force, or the smallest size that is compressed")
+    compressionMinSize = Setting(int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed")
+    compressibleMimeType = Setting(_lines, _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed")
+    noCompressionUserAgents = Setting(str, "", doc="a regular expression: clients that get nothing compressed")
+    restrictedUserAgents = Setting(str, "", doc="a regular expression: clients that get no keep-alive")
+    server = Setting(str, "", doc="the Server header of all responses")
+    tcpNoDelay = Setting(bool, True, doc="send small packets at once")
+    soLinger = Setting(int, -1, unit="s", aliases=("connectionLinger",), doc="SO_LINGER; -1: as the system does")
+    relaxedPathChars = Setting(str, "", doc="characters to accept unescaped in paths")
+    relaxedQueryChars = Setting(str, "", doc="characters to accept unescaped in queries")
+    useComet = Setting(bool, True, doc="whether CometProcessors get events")
+    useSendfile = Setting(bool, True, doc="whether files are sent by the kernel")
+    cometWriteBuffer = Setting(int, 1 << 20, unit="bytes", minimum=4096, doc="what may be queued for a Comet client that does not read")
+    writeTimeout = Setting(int, -2, unit="ms", doc="how long a blocking write waits for its client; as connectionTimeout if left out")
+    reusePort = Setting(bool, False, doc="let several processes listen on the port (SO_REUSEPORT)")
+    executorName = Setting(str, "", name="executor", doc="the name of a shared Executor")
+
+    #: Whether this protocol knows Comet, timeouts of single Comet connections, and sendfile.
+    cometSupport = True
+    cometTimeoutSupport = True
+    sendfileSupport = True
+    #: What the connector is called in the log, as in Tomcat.
+    shortName = "http"
+
+    _log = Logger()
+
+    def __init__(self) -> None:
+        self.adapter: Any = None
+        self.executor: Any = None
+        self.platform: Platform | None = None
+        self.endpoint: Endpoint | None = None
+        self.connections: set[Http11Processor] = set()
+        self.serving = False
+        self.enableLookups = False
+        self._ownExecutor = False
+        self._date = (0, b"")
+        self.tlsContext: Any = None
+        self._idle: list[Callable[[], None]] = []
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log: ``http-nio-8080``."""
+        address = f"{self.address}-" if self.address else ""
+        return f"{self.shortName}-{address}{self.localPort}"
+
+    @property
+    def localPort(self) -> int:
+        """The port that is listened on, which differs from `port` where that is 0."""
+        return self.endpoint.port if self.endpoint is not None else self.port
+
+    # life
+
+    def init(self, platform: Platform) -> None:
+        """
+        Work the settings out and take the port.
+
+        :raises OSError: the port cannot be had.
+        """
+        self.platform = platform
+        self.loop = platform.loop
+        self.reactorThread = platform.thread
+        self.wallClock = platform.wallClock
+        self._prepare()
+        if self.port >= 0:
+            self.endpoint = self._makeEndpoint()
+            self.endpoint.bind()
+
+    def _makeEndpoint(self) -> Endpoint:
+        endpoint = Endpoint(
+            self.loop, self.address or None, self.port, self.acceptCount, self.maxConnections, lambda: Http11Processor(self)
+        )
+        endpoint.tcpNoDelay = self.tcpNoDelay
+        endpoint.soLinger = self.soLinger
+        endpoint.reusePort = self.reusePort
+        endpoint.tls = self.tlsContext
+        return endpoint
+
+    def _prepare(self) -> None:
+        self.deadlines = DeadlineWheel(self.loop)
+        self.parser = HeadParser(self.maxHttpHeaderSize, self.maxHeaderCount, self.relaxedPathChars, self.relaxedQueryChars)
+        self.connectionSeconds = _seconds(self.connectionTimeout)
+        keepAlive = self.connectionTimeout if self.keepAliveTimeout == -2 else self.keepAliveTimeout
+        self.keepAliveSeconds = _seconds(keepAlive)
+        self.readTimeout = _seconds(self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout)
+        self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
+        self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
+        self.compressionPolicy = self._compressionPolicy()
+        self._restricted = re.compile(self.restrictedUserAgents) if self.restrictedUserAgents else None
+
+    def _compressionPolicy(self) -> CompressionPolicy:
+        setting = self.compression
+        return CompressionPolicy(
+            enabled=setting != "off",
+            force=setting == "force",
+            minSize=int(setting) if setting.isdecimal() else self.compressionMinSize,
+            mimeTypes=frozenset(name.lower() for name in self.compressibleMimeType),
+            noUserAgents=re.compile(self.noCompressionUserAgents) if self.noCompressionUserAgents else None,
+        )
+
+    def start(self) -> None:
+        """Accept connections and answer them."""
+        assert self.platform is not None
+        if self.executor is None:
+            self._ownExecutor = True
+            self.executor = LazyPool(self.maxThreads, self.minSpareThreads, namePrefix=f"{self.name}-exec-")
+            self.executor.start(self.loop)
+        self.serving = True
+        if self.endpoint is not None:
+            self.endpoint.start()
+
+    def pause(self) -> None:
+        """Accept nobody for now; requests under way go on, idle connections are closed after their next answer."""
+        self.serving = False
+        if self.endpoint is not None:
+            self.endpoint.pause()
+
+    def resume(self) -> None:
+        """Accept again."""
+        self.serving = True
+        if self.endpoint is not None:
+            self.endpoint.start()
+
+    def closeIdle(self) -> None:
+        """Close the connections on which nothing is under way."""
+        for connection in tuple(self.connections):
+            if connection.exchange is None:
+                connection.close()
+
+    def stop(self) -> None:
+        """Close everything that is left."""
+        self.pause()
+        for connection in tuple(self.connections):
+            connection.close()
+        self.deadlines.stop()
+        if self._ownExecutor:
+            self.executor.stop(timeout=1.0)
+            self.executor = None
+            self._ownExecutor = False
+
+    def destroy(self) -> None:
+        """Give the port back."""
+        if self.endpoint is not None:
+            self.endpoint.close()
+
+    # what processors and exchanges ask for
+
+    def execute(self, exchange: Exchange) -> None:
+        """Run an exchange on a worker; when there are too many already, answer 503."""
+        try:
+            self.executor.execute(exchange.run)
+        except RejectedExecution:
+            self.adapter.refuseOverload(exchange)
+
+    def isReactorThread(self) -> bool:
+        """Whether this is the reactor's thread."""
+        return threading.get_ident() == self.reactorThread
+
+    def callInReactor(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Call on the reactor's thread: now if this is it, else soon."""
+        if threading.get_ident() == self.reactorThread:
+            call(*arguments)
+        else:
+            self.loop.call_soon_threadsafe(call, *arguments)
+
+    def connectionOpened(self, connection: Http11Processor) -> None:
+        """Count a connection in and watch its deadline."""
+        self.connections.add(connection)
+        self.deadlines.add(connection)
+
+    def connectionClosed(self, connection: Http11Processor) -> None:
+        """Count it out."""
+        self.connections.discard(connection)
+        self.deadlines.discard(connection)
+        if self.endpoint is not None:
+            self.endpoint.closed()
+
+    def dateLine(self) -> bytes:
+        """The Date line, made once a second."""
+        now = int(self.wallClock())
+        if now != self._date[0]:
+            self._date = (now, f"Date: {httpDate(now)}\r\n".encode("ascii"))
+        return self._date[1]
+
+    def cometTimeout(self) -> float:
+        """Seconds after which a silent Comet connection hears of it."""
+        return self.connectionSeconds
+
+    def lookUp(self, address: str) -> str:
+        """The name of an address; called only where enableLookups is set."""
+        return _resolve(address)
+
+
+def _seconds(milliseconds: int) -> float:
+    """Settings are milliseconds and -1 for no limit; here a limit that nobody reaches."""
+    return milliseconds / 1000 if milliseconds > 0 else 1e9
+
+
+def _resolve(address: str) -> str:
+    try:
+        return str(socket.gethostbyaddr(address)[0])
+    except OSError:
+        return address

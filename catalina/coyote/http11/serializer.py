@@ -1,0 +1,85 @@
+"""
+A response becomes bytes: the head in Tomcat's order, and the framing of the body (AbstractHttp11Processor.prepareResponse).
+
+Names and values of fields passed their gate when they were set (`catalina.http.fields`).
+"""
+
+from __future__ import annotations
+
+from catalina.coyote.request import Request
+from catalina.coyote.response import Framing, Response
+from catalina.http import CLOSING_STATUSES, REASONS
+
+#: A status whose response never has a body (RFC 9110 6.4.1).
+_BODILESS = frozenset({204, 205, 304})
+LAST_CHUNK = b"0\r\n\r\n"
+
+_STATUS_LINES = {status: f"HTTP/1.1 {status} {reason}\r\n".encode("latin-1") for status, reason in REASONS.items()}
+
+
+def statusLine(status: int) -> bytes:
+    """The status line with the standard reason phrase, never a text of the application."""
+    return _STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status
+
+
+def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
+    """Decide once how the body will be marked and whether the connection lives on (RFC 9112 6.3, 9.3)."""
+    status = response.status
+    entity = status >= 200 and status not in _BODILESS
+    if not entity:
+        response.contentLength = -1
+    if status in CLOSING_STATUSES or _asksToClose(response):
+        keepAlive = False
+    length = response.contentLength
+    chunked = entity and length < 0 and request.minor == 1 and not _asksToClose(response)
+    if entity and length < 0 and not chunked:
+        keepAlive = False
+    return Framing(entity and request.method != "HEAD", chunked, keepAlive, length)
+
+
+def _asksToClose(response: Response) -> bool:
+    value = response.headers.get("Connection")
+    return value is not None and "close" in value.lower()
+
+
+def head(request: Request, response: Response, framing: Framing, server: bytes, date: bytes) -> bytes:
+    """
+    Write the head: Server, the application's headers and cookies, Content-Type, Content-Language, the framing, Date, Connection.
+
+    :param server: the whole Server line, or nothing.
+    :param date: the whole Date line.
+    """
+    headers = response.headers
+    status = response.status
+    text = "".join([f"{name}: {value}\r\n" for name, value in headers.items()]) if len(headers) else ""
+    if status >= 200 and status not in (205, 304):
+        if response.contentType is not None:
+            text += f"Content-Type: {response.contentType}\r\n"
+        if response.contentLanguage is not None:
+            text += f"Content-Language: {response.contentLanguage}\r\n"
+    if framing.chunked:
+        text += "Transfer-Encoding: chunked\r\n"
+    elif response.contentLength >= 0:
+        text += f"Content-Length: {response.contentLength}\r\n"
+    block = text.encode("latin-1", "replace")
+    if len(headers) and headers.contains("Date"):
+        date = b""
+    line = _STATUS_LINES.get(status) or statusLine(status)
+    return line + server + block + date + _connection(request, response, framing) + b"\r\n"
+
+
+def _connection(request: Request, response: Response, framing: Framing) -> bytes:
+    if framing.keepAlive:
+        return b"" if request.minor else b"Connection: keep-alive\r\n"
+    return b"" if _asksToClose(response) else b"Connection: close\r\n"
+
+
+def chunks(data: bytes, last: bool) -> bytes:
+    """One chunk, none for no bytes, and the last one where nothing follows (RFC 9112 7.1)."""
+    chunk = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+    return chunk + LAST_CHUNK if last else chunk
+
+
+def refusal(status: int, server: bytes, date: bytes) -> bytes:
+    """The connector's own answer to what is no request: an empty body, chunked as Tomcat's is, and the connection closes."""
+    return statusLine(status) + server + b"Transfer-Encoding: chunked\r\n" + date + b"Connection: close\r\n\r\n" + LAST_CHUNK

@@ -1,0 +1,184 @@
+"""
+Drives the coroutine of an `async def` servlet on the reactor's thread.
+
+An application may await Deferreds and, on the asyncio reactor, anything that asyncio awaits. asyncio's own Task knows no Deferreds and
+takes a turn of the loop before the first line runs; most servlets never wait at all. So the first step is made at once, and only a
+coroutine that really waits costs more than a function call. While a step runs the task is asyncio's current task, so that timeouts, task
+groups and libraries which look for it work as they do elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import threading
+from asyncio.tasks import _enter_task, _leave_task  # type: ignore[attr-defined]
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from catalina.servlet import IllegalStateException
+
+#: What is called when a task is done: with the result and None, or with None and the exception.
+Done = Callable[[Any, BaseException | None], None]
+
+
+async def _await(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
+
+
+def asCoroutine(awaitable: Awaitable[Any]) -> Coroutine[Any, Any, Any]:
+    """Make a coroutine of whatever may be awaited."""
+    return awaitable if inspect.iscoroutine(awaitable) else _await(awaitable)
+
+
+def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:
+    """
+    Run what may be awaited on the reactor, and block this thread until it has ended.
+
+    :param platform: the reactor's (`catalina.net.platform.Platform`).
+    :raises IllegalStateException: this is the reactor's thread.
+    :raises BaseException: what was raised there.
+    """
+    if platform.onReactor:
+        raise IllegalStateException("the reactor cannot wait for a coroutine; await it")
+    ended = threading.Event()
+    outcome: list[Any] = [None, None]
+
+    def done(result: Any, error: BaseException | None) -> None:
+        outcome[:] = result, error
+        ended.set()
+
+    platform.callInReactor(CoroutineTask(asCoroutine(pending), platform.loop, done).start)
+    ended.wait()
+    if outcome[1] is not None:
+        raise outcome[1]
+    return outcome[0]
+
+
+class CoroutineTask:
+    """
+    One coroutine on its way; has what asyncio's libraries ask of the current task.
+
+    :param coroutine: what to run; nothing runs before `start`.
+    :param loop: the asyncio loop, or the epoll reactor's face of one.
+    :param done: called once, on the reactor's thread.
+    """
+
+    __slots__ = (
+        "_coroutine", "_loop", "_done", "_context", "_must_cancel", "_fut_waiter", "_requests", "_finished", "_callbacks", "__weakref__",
+    )  # fmt: skip
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: Any, done: Done) -> None:
+        self._coroutine = coroutine
+        self._loop = loop
+        self._done = done
+        self._context = contextvars.copy_context()
+        self._must_cancel = False
+        self._fut_waiter: Any = None
+        self._requests = 0
+        self._finished = False
+        self._callbacks: list[Callable[[Any], Any]] = []
+
+    def start(self) -> None:
+        """Run up to the first real wait; must be called on the reactor's thread."""
+        self._context.run(self._step)
+
+    def _step(self, error: BaseException | None = None) -> None:
+        if self._must_cancel and error is None:
+            self._must_cancel = False
+            error = asyncio.CancelledError()
+        self._fut_waiter = None
+        native = isinstance(self._loop, asyncio.AbstractEventLoop)
+        if native:
+            _enter_task(self._loop, self)
+        try:
+            waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
+        except StopIteration as stop:
+            self._finish(stop.value, None)
+        except BaseException as failure:
+            self._finish(None, failure)
+        else:
+            self._wait(waited)
+        finally:
+            if native:
+                _leave_task(self._loop, self)
+
+    def _wait(self, waited: Any) -> None:
+        """Come back when what the coroutine yielded has a result."""
+        if isinstance(waited, Deferred):
+            self._fut_waiter = waited
+            waited.addBoth(self._deferredFired)
+        elif getattr(waited, "_asyncio_future_blocking", None):
+            waited._asyncio_future_blocking = False
+            self._fut_waiter = waited
+            waited.add_done_callback(self._futureDone, context=self._context)
+            if self._must_cancel and waited.cancel():
+                self._must_cancel = False
+        elif waited is None:
+            self._loop.call_soon(self.start)
+        else:
+            problem = TypeError(f"cannot wait for {waited!r}: neither a Deferred nor an asyncio future")
+            self._loop.call_soon(self._context.run, self._step, problem)
+
+    def _deferredFired(self, result: Any) -> Any:
+        self._context.run(self._step)
+        return None if isinstance(result, Failure) else result
+
+    def _futureDone(self, future: Any) -> None:
+        self._step()
+
+    def _finish(self, result: Any, error: BaseException | None) -> None:
+        self._finished = True
+        self._done(result, error)
+        for callback in self._callbacks:
+            self._loop.call_soon(callback, self)
+
+    # what asyncio.timeout, TaskGroup, anyio and the like ask of a task
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Raise CancelledError inside the coroutine at its next chance; False if it has ended."""
+        if self._finished:
+            return False
+        self._requests += 1
+        if self._fut_waiter is None or self._fut_waiter.cancel() is False:
+            self._must_cancel = True
+        return True
+
+    def cancelling(self) -> int:
+        """How many requests to cancel are pending."""
+        return self._requests
+
+    def uncancel(self) -> int:
+        """Take one request to cancel back; returns how many are left."""
+        self._requests = max(0, self._requests - 1)
+        return self._requests
+
+    def done(self) -> bool:
+        """Whether the coroutine has ended."""
+        return self._finished
+
+    def add_done_callback(self, callback: Callable[[Any], Any], *, context: Any = None) -> None:
+        """Call back when the coroutine has ended."""
+        self._callbacks.append(callback)
+
+    def remove_done_callback(self, callback: Callable[[Any], Any]) -> int:
+        """Do not call back after all; returns how many were removed."""
+        before = len(self._callbacks)
+        self._callbacks = [other for other in self._callbacks if other != callback]
+        return before - len(self._callbacks)
+
+    def get_coro(self) -> Coroutine[Any, Any, Any]:
+        """The coroutine."""
+        return self._coroutine
+
+    def get_loop(self) -> Any:
+        """The loop it runs on."""
+        return self._loop
+
+    def get_name(self) -> str:
+        """A name for logs."""
+        return f"servlet {self._coroutine.__qualname__}"

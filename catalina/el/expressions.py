@@ -1,0 +1,291 @@
+"""
+Expressions as objects (C{javax.el.ValueExpression} and C{MethodExpression}), and the one-line C{evaluate}.
+
+Pages hold compiled expressions; tags with deferred attributes are handed them; C{evaluate} keeps those of
+the texts that were used last.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from catalina.el.coercion import coerce, toText
+from catalina.el.compiler import Closure, Functions, compileTree
+from catalina.el.context import ELContext
+from catalina.el.errors import (
+    ELException,
+    ParseException,
+    PropertyNotFoundException,
+    PropertyNotWritableException,
+)
+from catalina.el.methods import invoke
+from catalina.el.nodes import Call, Composite, Function, Identifier, Literal, Property
+from catalina.el.parser import parse
+from catalina.el.properties import isWritable, typeOf
+from catalina.el.resolvers import invokeThrough, writeThrough
+from catalina.el.signatures import parametersOf
+
+#: So many texts are kept compiled; the one that was not used for longest goes first.
+CACHE_SIZE = 5000
+
+_NONE: Functions = {}
+
+
+class _Compiled(NamedTuple):
+    """A text, its tree, and its closure, which takes functions from the context."""
+
+    run: Closure
+    calls: tuple[Function, ...]
+    tree: Composite
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _compiled(text: str) -> _Compiled:
+    tree = parse(text)
+    try:
+        return _Compiled(compileTree(tree), tree.calls, tree)
+    except RecursionError:
+        raise ParseException("the expression is too long").within(text) from None
+
+
+def evaluate(
+    expression: str,
+    variables: Mapping[str, Any],
+    expectedType: Any = None,
+    functions: Functions | None = None,
+) -> Any:
+    """
+    Evaluate a text with any number of C{${...}} or C{#{...}} in it.
+
+    :param variables: values by name; a name that is not there is null.
+    :param expectedType: C{str}, C{int}, C{float}, C{bool}, C{Decimal}, C{list}, C{dict}, a class, an
+        enumeration; None leaves the value as it is: of its own type if the expression is all there is, else
+        text.
+    :param functions: callables by C{prefix:name}.
+    :raises ParseException: the text is no expression, or a function is unknown or takes other arguments.
+    :raises ELException: anything else that goes wrong; the message names the place.
+    """
+    compiled = _compiled(expression)
+    if compiled.calls:
+        _checkCalls(compiled.calls, _NONE if functions is None else functions, expression)
+    try:
+        value = compiled.run(ELContext(variables.get, functions))
+        if expectedType is None or type(value) is expectedType:
+            return value
+        return coerce(value, expectedType)
+    except (ELException, RecursionError) as problem:
+        raise _within(problem, expression) from problem.__cause__
+
+
+def _within(problem: ELException | RecursionError, text: str) -> ELException:
+    """An error that names its expression."""
+    if isinstance(problem, ELException):
+        return problem.within(text)
+    return ELException("the expression is nested too deeply").within(text)
+
+
+def _checkCalls(calls: Sequence[Function], functions: Functions, text: str) -> None:
+    """Every function must be known and take as many arguments as it is given."""
+    for call in calls:
+        target = functions.get(call.name)
+        if target is None:
+            raise ParseException(_unknown(call.name, functions), call.position).within(text)
+        parameters = parametersOf(target)
+        if parameters is not None and not parameters.accepts(len(call.arguments)):
+            message = f"the function {call.name} takes {parameters}, not {len(call.arguments)}"
+            raise ParseException(message, call.position).within(text)
+
+
+def _unknown(name: str, functions: Functions) -> str:
+    close = difflib.get_close_matches(name, list(functions), 1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"there is no function {name}{hint}"
+
+
+class ValueExpression:
+    """
+    A compiled expression that can be read and, where it names something, set.
+
+    It is equal to another of the same text. Made by L{compileExpression}.
+    """
+
+    def __init__(self, text: str, functions: Functions | None = None, expectedType: Any = None) -> None:
+        compiled = _compiled(text)
+        if compiled.calls:
+            _checkCalls(compiled.calls, _NONE if functions is None else functions, text)
+        self._text = text
+        self._tree = compiled.tree
+        self._expected = expectedType
+        self.run: Closure = compileTree(compiled.tree, functions) if compiled.calls else compiled.run
+
+    def evaluate(self, context: ELContext, expectedType: Any = None) -> Any:
+        """
+        The value in a context.
+
+        :param expectedType: as of L{evaluate}; None takes the type that was given when the expression was
+            made.
+        :raises ELException: with the place in the expression.
+        """
+        wanted = self._expected if expectedType is None else expectedType
+        try:
+            value = self.run(context)
+            if wanted is None or type(value) is wanted:
+                return value
+            return coerce(value, wanted)
+        except (ELException, RecursionError) as problem:
+            raise _within(problem, self._text) from problem.__cause__
+
+    def getValue(self, context: ELContext) -> Any:
+        """The value in a context, of the type that was asked for when the expression was made."""
+        return self.evaluate(context)
+
+    def setValue(self, context: ELContext, value: Any) -> None:
+        """
+        Set what the expression names: a variable, a property, an element.
+
+        :raises PropertyNotWritableException: it names nothing, or something that can only be read.
+        :raises PropertyNotFoundException: what it is a property of is null, or has no such property.
+        """
+        try:
+            node = self._target()
+            if isinstance(node, Identifier):
+                context.assign(node.name, value)
+            else:
+                writeThrough(context, *self._place(context, node), value)
+        except ELException as problem:
+            raise problem.within(self._text) from problem.__cause__
+
+    def isReadOnly(self, context: ELContext) -> bool:
+        """Whether C{setValue} would fail."""
+        node = self._tree.single
+        if isinstance(node, Identifier):
+            return False
+        return not isinstance(node, Property) or not isWritable(*self._place(context, node))
+
+    def getType(self, context: ELContext) -> Any:
+        """The type that C{setValue} takes; None where nothing can be set."""
+        node = self._tree.single
+        if isinstance(node, Identifier):
+            return object
+        return typeOf(*self._place(context, node)) if isinstance(node, Property) else None
+
+    def _target(self) -> Identifier | Property:
+        node = self._tree.single
+        if not isinstance(node, Identifier | Property):
+            raise PropertyNotWritableException("the expression names nothing that can be set")
+        return node
+
+    @staticmethod
+    def _place(context: ELContext, node: Property) -> tuple[Any, Any]:
+        """The object and the key of a property."""
+        base = compileTree(Composite((node.base,), True, ()))(context)
+        if base is None:
+            raise PropertyNotFoundException("null has no properties", node.position)
+        return base, compileTree(Composite((node.key,), True, ()))(context)
+
+    def getExpressionString(self) -> str:
+        """The text it was made of."""
+        return self._text
+
+    def getExpectedType(self) -> Any:
+        """The type that was asked for when it was made."""
+        return self._expected
+
+    def isLiteralText(self) -> bool:
+        """Whether it is text without any C{${}} or C{#{}}."""
+        return isinstance(self._tree.single, Literal) and "{" not in self._text
+
+    def isDeferred(self) -> bool:
+        """Whether it is written C{#{...}}."""
+        return self._tree.deferred
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ValueExpression):
+            return NotImplemented
+        return self._text == other._text and self._expected is other._expected
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __repr__(self) -> str:
+        return f"ValueExpression({self._text!r})"
+
+
+class MethodExpression:
+    """
+    A compiled expression that names a method, C{#{bean.save}}, to be called later.
+
+    :param parameters: the types that arguments are converted to before the method's own; None: none.
+    """
+
+    def __init__(self, text: str, functions: Functions | None = None, expectedType: Any = None) -> None:
+        self._value = ValueExpression(text, functions)
+        self._expected = expectedType
+        node = self._value._tree.single
+        if not isinstance(node, Property | Call | Literal):
+            raise ParseException("the expression names no method").within(text)
+        self._node = node
+
+    def invoke(self, context: ELContext, arguments: Sequence[Any] | None = None) -> Any:
+        """
+        Call the method.
+
+        :param arguments: ignored where the expression has its own, as in C{#{bean.save('x')}}.
+        :raises MethodNotFoundException: there is no such method, or the arguments do not fit.
+        """
+        try:
+            return coerce(self._call(context, list(arguments or ())), self._expected)
+        except ELException as problem:
+            raise problem.within(self.getExpressionString()) from problem.__cause__
+
+    def _call(self, context: ELContext, arguments: list[Any]) -> Any:
+        if not isinstance(self._node, Property):
+            return self._value.getValue(context)
+        base, key = ValueExpression._place(context, self._node)
+        if context.resolver is None:
+            return invoke(base, toText(key), arguments)
+        return invokeThrough(context, base, toText(key), arguments)
+
+    def getExpressionString(self) -> str:
+        """The text it was made of."""
+        return self._value.getExpressionString()
+
+    def isLiteralText(self) -> bool:
+        """Whether it is text that stands for what the method would return."""
+        return self._value.isLiteralText()
+
+    def isParmetersProvided(self) -> bool:
+        """Whether the expression has its own arguments (EL 2.2 spells the name so)."""
+        return isinstance(self._node, Call)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MethodExpression) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def compileExpression(
+    text: str, functions: Functions | None = None, expectedType: Any = None
+) -> ValueExpression:
+    """
+    Compile a text with any number of C{${...}} or C{#{...}} in it, once for many evaluations.
+
+    :param functions: callables by C{prefix:name}; bound now.
+    :param expectedType: as of L{evaluate}.
+    :raises ParseException: the text is no expression, or a function is unknown or takes other arguments.
+    """
+    return ValueExpression(text, functions, expectedType)
+
+
+def compileMethodExpression(
+    text: str, functions: Functions | None = None, expectedType: Any = None
+) -> MethodExpression:
+    """
+    Compile an expression that names a method.
+
+    :param expectedType: what the method's result is converted to.
+    :raises ParseException: the text is no such expression.
+    """
+    return MethodExpression(text, functions, expectedType)

@@ -1,0 +1,87 @@
+"""
+Numbers as Java reads and writes them, which the EL specification's conversions refer to.
+
+C{Double.valueOf}, C{Long.valueOf} and C{BigDecimal}'s constructor take other texts than Python's types do
+(C{1_0}, blanks, C{inf}), and C{Double.toString} writes other ones.
+"""
+
+import math
+import re
+from decimal import Decimal
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_HEXADECIMAL = re.compile(
+    r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+", re.ASCII | re.IGNORECASE
+)
+_BLANKS = "".join(map(chr, range(33)))
+
+#: The largest and smallest Long.
+MAX_LONG = 2**63 - 1
+MIN_LONG = -(2**63)
+
+
+def parseLong(text: str) -> int:
+    """
+    Read a whole number as C{Long.valueOf} does: digits and a sign, nothing else; any size.
+
+    :raises ValueError: for anything else.
+    """
+    if _INTEGER.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def parseDouble(text: str) -> float:
+    """
+    Read a number as C{Double.valueOf} does: blanks around it, C{NaN}, C{Infinity} and a final d or f are
+    fine.
+
+    :raises ValueError: for anything else.
+    """
+    bare = text.strip(_BLANKS)
+    sign = -1.0 if bare.startswith("-") else 1.0
+    unsigned = bare[1:] if bare[:1] in ("+", "-") else bare
+    if unsigned == "NaN":
+        return math.nan
+    if unsigned == "Infinity":
+        return sign * math.inf
+    number = bare[:-1] if bare[-1:] in ("d", "D", "f", "F") else bare
+    if _DECIMAL.fullmatch(number) is not None:
+        return float(number)
+    if _HEXADECIMAL.fullmatch(number) is not None:
+        return float.fromhex(number)
+    raise ValueError(f"{text!r} is no number")
+
+
+def parseDecimal(text: str) -> Decimal:
+    """
+    Read a number as C{new BigDecimal(String)} does.
+
+    :raises ValueError: for anything that is no decimal number.
+    """
+    if _DECIMAL.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no decimal number")
+    return Decimal(text)
+
+
+def looksLikeDouble(text: str) -> bool:
+    """
+    Whether arithmetic takes a text for a double: it has a point or an e (Tomcat's
+    C{ELSupport.isStringFloat}).
+    """
+    return len(text) > 1 and ("." in text or "e" in text or "E" in text)
+
+
+def doubleText(value: float) -> str:
+    """Write a double as C{Double.toString} does: 1.0, 1.0E10, 1.0E-4, NaN, Infinity."""
+    if value != value:
+        return "NaN"
+    if value in (math.inf, -math.inf):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        return repr(value)
+    mantissa, _, exponent = f"{Decimal(repr(value)):e}".partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent)}"

@@ -1,0 +1,120 @@
+"""
+Reading one property at one place of a page, with what was found out about each class of object kept there.
+
+Generated pages write C{site[type(bean)](bean)} instead of evaluating an expression's closure: one look-up and one call.
+A site belongs to the page, and goes away with the application; it may hold the application's classes.
+"""
+
+import inspect
+import keyword
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from catalina.el.beans import CLOSED, Readers, missingProperty
+from catalina.el.coercion import toText
+from catalina.el.errors import ELException
+from catalina.el.properties import getterRaised, readProperty
+
+_Reader = Callable[[Any], Any]
+
+#: So many classes are remembered at one place; a page that meets ever new ones begins anew.
+_MANY = 200
+
+_TEMPLATE = """\
+def read(bean):
+    try:
+        value = bean.{access}
+    except Exception as problem:
+        raise failed(bean, problem) from problem
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is int:
+        return {number}
+    return finish(value, bean)
+"""
+
+
+class Site(dict[type, _Reader]):
+    """
+    Reads a property: functions of an object by its class.
+
+    :param name: of the property.
+    :param asText: whether the functions give text; else they give the value as it is.
+    """
+
+    def __init__(self, name: str, asText: bool = False) -> None:
+        super().__init__()
+        self._name = name
+        self._asText = asText
+        self._finish: Callable[[Any], Any] = toText if asText else _same
+
+    def __missing__(self, kind: type) -> _Reader:
+        if len(self) >= _MANY:
+            self.clear()
+        reader = self[kind] = self._readerOf(kind)
+        return reader
+
+    def _readerOf(self, kind: type) -> _Reader:
+        finish, name = self._finish, self._name
+        if kind is type(None):
+            nothing = finish(None)
+            return lambda bean: nothing
+        if issubclass(kind, Mapping):
+            return self._mappingReader(kind)
+        access = self._accessOf(kind)
+        if access is None:
+            return lambda bean: finish(readProperty(bean, name))
+        return self._compiled(access)
+
+    def _mappingReader(self, kind: type) -> _Reader:
+        finish, name = self._finish, self._name
+        if not self._asText:
+            return lambda mapping: mapping.get(name)
+
+        def read(mapping: Any) -> Any:
+            value = mapping.get(name)
+            return value if type(value) is str else finish(value)
+
+        return read
+
+    def _accessOf(self, kind: type) -> str | None:
+        """The code behind the object's name, where the property is a getter or an attribute of a bean; else None."""
+        name = self._name
+        if issubclass(kind, (*CLOSED, list, tuple)) or not name.isidentifier() or keyword.iskeyword(name):
+            return None
+        getter = Readers(kind).getterOf(name)
+        if getter is not None:
+            return f"{getter}()"
+        isPlain = name.startswith("_") or Readers(kind).isOther(name)
+        return None if isPlain or inspect.isroutine(getattr(kind, name, None)) else name
+
+    def _compiled(self, access: str) -> _Reader:
+        isCall = access.endswith("()")
+        names = {"failed": self._failed, "finish": self._finished if isCall else self._checked}
+        exec(_TEMPLATE.format(access=access, number="str(value)" if self._asText else "value"), names)  # noqa: S102
+        reader: _Reader = names["read"]  # type: ignore[assignment]
+        return reader
+
+    def _finished(self, value: Any, bean: Any) -> Any:
+        return self._finish(value)
+
+    def _checked(self, value: Any, bean: Any) -> Any:
+        """Attributes that are methods, modules, classes and the like are no properties."""
+        if isinstance(value, CLOSED):
+            raise missingProperty(type(bean), self._name)
+        return self._finish(value)
+
+    def _failed(self, bean: Any, problem: Exception) -> ELException:
+        if isinstance(problem, ELException):
+            return problem
+        if isinstance(problem, AttributeError) and not hasattr(type(bean), self._name) and self._isAttribute(bean):
+            return missingProperty(type(bean), self._name)
+        return getterRaised(bean, self._name, problem)
+
+    def _isAttribute(self, bean: Any) -> bool:
+        return Readers(type(bean)).getterOf(self._name) is None
+
+
+def _same(value: Any) -> Any:
+    return value

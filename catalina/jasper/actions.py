@@ -1,0 +1,223 @@
+"""
+Standard actions to Python code: jsp:include, jsp:forward, jsp:useBean and their kin.
+"""
+
+import difflib
+from collections.abc import Callable
+
+from catalina.jasper.customtags import omitted, takeNamedAttributes
+from catalina.jasper.emitter import Emitter
+from catalina.jasper.errors import TranslationError
+from catalina.jasper.nodes import Element, ElText, Text
+from catalina.jasper.values import optional, value
+
+_SCOPES = {"page": 1, "request": 2, "session": 3, "application": 4}
+
+
+def write(generator: Emitter, node: Element) -> None:
+    """
+    Write a standard action.
+
+    :raises TranslationError: there is no such action, or it lacks or has an attribute that it must or must
+        not have.
+    """
+    known = _ACTIONS.get(node.name)
+    if known is None:
+        close = difflib.get_close_matches(node.name, list(_ACTIONS), 1)
+        hint = f"; did you mean jsp:{close[0]}?" if close else ""
+        raise TranslationError(f"there is no standard action jsp:{node.name}{hint}", node.mark)
+    writer, attributes = known
+    if node.name not in ("attribute", "body"):
+        takeNamedAttributes(node)
+    if attributes is not None:
+        _checkAttributes(node, attributes)
+    writer(generator, node)
+
+
+def _checkAttributes(node: Element, table: str) -> None:
+    known = {name.rstrip("!"): name.endswith("!") for name in table.split()}
+    for name in node.attributes:
+        if name not in known:
+            raise TranslationError(f"jsp:{node.name} has no attribute {name}", node.mark)
+    for name, required in known.items():
+        if required and name not in node.attributes:
+            raise TranslationError(f"jsp:{node.name} needs the attribute {name}", node.mark)
+
+
+def scopeOf(node: Element, default: str = "page") -> int:
+    """
+    The number of a scope that an attribute names.
+
+    :raises TranslationError: there is no such scope.
+    """
+    attribute = node.attributes.get("scope")
+    name = default if attribute is None else attribute.literal
+    if name not in _SCOPES:
+        raise TranslationError(f"scope is page, request, session or application, not {name!r}", node.mark)
+    return _SCOPES[name]
+
+
+def _params(generator: Emitter, node: Element) -> str:
+    """The code of the jsp:param elements in a body, as a list of pairs."""
+    pairs = []
+    for each in node.body or ():
+        if isinstance(each, Element) and each.qualifiedName == "jsp:param":
+            takeNamedAttributes(each)
+            _checkAttributes(each, "name! value!")
+            pairs.append(
+                f"({value(generator, each.attributes['name'], str)}, "
+                f"{value(generator, each.attributes['value'], str)})"
+            )
+        elif not isinstance(each, Text) or each.text.strip():
+            raise TranslationError(f"only jsp:param may stand in jsp:{node.name}", each.mark)
+    return f"[{', '.join(pairs)}]"
+
+
+def _include(generator: Emitter, node: Element) -> None:
+    page = value(generator, node.attributes["page"], str)
+    flush = optional(generator, node, "flush", bool, "False")
+    params = _params(generator, node)
+    generator.code.line(f"_rt.include(pageContext, out, {page}, {params}, {flush})", node.mark)
+
+
+def _forward(generator: Emitter, node: Element) -> None:
+    page = value(generator, node.attributes["page"], str)
+    generator.code.line(f"_rt.forward(pageContext, {page}, {_params(generator, node)})", node.mark)
+    generator.skipPage(node.mark)
+
+
+def _useBean(generator: Emitter, node: Element) -> None:
+    _checkBean(generator, node)
+    name, scope = node.attributes["id"].literal or "", scopeOf(node)
+    made = generator.unique("m")
+    className = optional(generator, node, "class", str)
+    if "class" not in node.attributes:
+        className = optional(generator, node, "beanName", str)
+    typeName = optional(generator, node, "type", str)
+    arguments = f"pageContext, {name!r}, {scope}, {className}, {typeName}, _load"
+    generator.code.line(f"{name}, {made} = _rt.useBean({arguments})", node.mark)
+    if node.body:
+        generator.code.open(f"if {made}:", node.mark)
+        with generator.body():
+            generator.nodes(node.body)
+        generator.code.close()
+
+
+def _checkBean(generator: Emitter, node: Element) -> None:
+    name = node.attributes["id"].literal
+    if not name or not name.isidentifier():
+        raise TranslationError("the id of jsp:useBean must be the name of a variable", node.mark)
+    if name in generator.page.beans:
+        raise TranslationError(f"the bean {name} was used before, at {generator.page.beans[name]}", node.mark)
+    generator.page.beans[name] = node.mark
+    if not node.attributes.keys() & {"class", "type"}:
+        raise TranslationError("jsp:useBean needs one of the attributes class and type", node.mark)
+    if node.attributes.keys() >= {"class", "beanName"}:
+        raise TranslationError("jsp:useBean takes class or beanName, not both", node.mark)
+
+
+def _setProperty(generator: Emitter, node: Element) -> None:
+    name, prop = node.attributes["name"].literal, node.attributes["property"].literal
+    bean = f"_rt.bean(pageContext, {name!r})"
+    if prop == "*":
+        generator.code.line(f"_rt.setAllProperties({bean}, request)", node.mark)
+    elif "value" in node.attributes:
+        attribute = node.attributes["value"]
+        text = value(generator, attribute, None if attribute.literal is None else str)
+        isText = attribute.literal is not None or attribute.body is not None
+        generator.code.line(f"_rt.setProperty({bean}, {prop!r}, {text}, {isText})", node.mark)
+    else:
+        param = optional(generator, node, "param", str, repr(prop))
+        generator.code.line(f"_rt.setFromParameter({bean}, {prop!r}, request, {param})", node.mark)
+
+
+def _getProperty(generator: Emitter, node: Element) -> None:
+    name, prop = node.attributes["name"].literal, node.attributes["property"].literal
+    generator.code.line(f"_w(_rt.getProperty(_rt.bean(pageContext, {name!r}), {prop!r}))", node.mark)
+
+
+def _element(generator: Emitter, node: Element) -> None:
+    code, name = generator.code, generator.unique("n")
+    code.line(f"{name} = {value(generator, node.attributes['name'], str)}", node.mark)
+    code.line(f"_w('<' + {name})", node.mark)
+    for attribute in node.attributes.values():
+        if attribute.name != "name" or attribute.body is not None:
+            with omitted(generator, attribute):
+                text = value(generator, attribute, str)
+                code.line(f"_w(' ' + {attribute.name!r} + '=\"' + {text} + '\"')", node.mark)
+    if node.body is None:
+        code.line("_w('/>')", node.mark)
+        return
+    code.line("_w('>')", node.mark)
+    with generator.body():
+        generator.nodes(node.body)
+    code.line(f"_w('</' + {name} + '>')", node.mark)
+
+
+def _text(generator: Emitter, node: Element) -> None:
+    for each in node.body or ():
+        if not isinstance(each, Text | ElText):
+            raise TranslationError("jsp:text holds text and expressions only", each.mark)
+    generator.nodes(node.body or [])
+
+
+def _nothing(generator: Emitter, node: Element) -> None:
+    """What was taken in while parsing."""
+
+
+def _body(generator: Emitter, node: Element) -> None:
+    generator.nodes(node.body or [])
+
+
+def _misplaced(generator: Emitter, node: Element) -> None:
+    raise TranslationError(f"jsp:{node.name} has no business here", node.mark)
+
+
+def _result(node: Element) -> str:
+    """Where the result of jsp:invoke and jsp:doBody goes, as further arguments."""
+    names = [
+        node.attributes[name].literal if name in node.attributes else None for name in ("var", "varReader")
+    ]
+    return f"{names[0]!r}, {names[1]!r}, {scopeOf(node)}"
+
+
+def _invoke(generator: Emitter, node: Element) -> None:
+    if not generator.page.isTagFile:
+        raise TranslationError("jsp:invoke is for tag files only", node.mark)
+    name = node.attributes["fragment"].literal
+    generator.code.line(f"_rt.invoke(pageContext, _P.get({name!r}), {_result(node)})", node.mark)
+
+
+def _doBody(generator: Emitter, node: Element) -> None:
+    if not generator.page.isTagFile:
+        raise TranslationError("jsp:doBody is for tag files only", node.mark)
+    generator.code.line(f"_rt.invoke(pageContext, pageContext.tag.getJspBody(), {_result(node)})", node.mark)
+
+
+def _plugin(generator: Emitter, node: Element) -> None:
+    """Applets are gone: what was meant for browsers without them is shown."""
+    for each in node.body or ():
+        if isinstance(each, Element) and each.qualifiedName == "jsp:fallback":
+            generator.nodes(each.body or [])
+
+
+#: Of each action its writer, and the attributes that it takes; required ones end in an exclamation mark.
+_ACTIONS: dict[str, tuple[Callable[[Emitter, Element], None], str | None]] = {
+    "include": (_include, "page! flush"),
+    "forward": (_forward, "page!"),
+    "useBean": (_useBean, "id! scope class type beanName"),
+    "setProperty": (_setProperty, "name! property! value param"),
+    "getProperty": (_getProperty, "name! property!"),
+    "element": (_element, None),
+    "text": (_text, ""),
+    "output": (_nothing, None),
+    "root": (_body, None),
+    "invoke": (_invoke, "fragment! var varReader scope"),
+    "doBody": (_doBody, "var varReader scope"),
+    "plugin": (_plugin, None),
+    "param": (_misplaced, None),
+    "params": (_misplaced, None),
+    "fallback": (_misplaced, None),
+    "attribute": (_misplaced, None),
+    "body": (_misplaced, None),
+}

@@ -1,0 +1,325 @@
+"""
+Custom tags to Python code: classic tags, simple tags, tag files.
+
+Classes are loaded while a page is translated, as Tomcat does, since what is generated depends on their kind.
+"""
+
+import difflib
+from typing import Any
+
+from catalina.jasper.emitter import Emitter
+from catalina.jasper.errors import TranslationError
+from catalina.jasper.nodes import Attribute, Element, Node, Text
+from catalina.jasper.taglibs import TagAttribute, TagDef, TagVariable
+from catalina.jasper.values import expressionText, value
+from catalina.jsp import BodyTag, DynamicAttributes, IterationTag, Tag, TryCatchFinally
+
+
+def check(generator: Emitter, node: Element) -> TagDef:
+    """
+    Find a tag in its library, and complain about what does not fit.
+
+    Attributes and body that are written as jsp:attribute and jsp:body are put into their places.
+
+    :raises TranslationError: with the place.
+    """
+    definition: TagDef | None = node.library.tags.get(node.name)
+    if definition is None:
+        message = f"the tag library {node.library.uri} has no tag {node.name}{_hint(node)}"
+        raise TranslationError(message, node.mark)
+    if definition.tagFile is not None:
+        definition = generator.host.tagFile(definition, node.mark)
+    takeNamedAttributes(node)
+    for attribute in node.attributes.values():
+        _checkAttribute(node, attribute, definition)
+    for known in definition.attributes.values():
+        if known.required and known.name not in node.attributes:
+            raise TranslationError(f"<{node.qualifiedName}> needs the attribute {known.name}", node.mark)
+    if definition.bodyContent == "empty" and not isEmpty(node.body):
+        raise TranslationError(f"<{node.qualifiedName}> must be empty", node.mark)
+    return definition
+
+
+def _hint(node: Element) -> str:
+    close = difflib.get_close_matches(node.name, list(node.library.tags), 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def isEmpty(body: list[Node] | None) -> bool:
+    """Whether a body has nothing in it."""
+    return not body
+
+
+def takeNamedAttributes(node: Element) -> None:
+    """
+    Move what stands in jsp:attribute and jsp:body elements of a body to where it belongs.
+
+    :raises TranslationError: something else is beside them.
+    """
+    parts = [each for each in node.body or () if isinstance(each, Element) and each.prefix == "jsp"]
+    if not any(each.name in ("attribute", "body") for each in parts):
+        return
+    node_body, node.body = node.body or [], None
+    for each in node_body:
+        if isinstance(each, Element) and each.prefix == "jsp" and each.name in ("attribute", "body"):
+            _takePart(node, each)
+        elif not isinstance(each, Text) or each.text.strip():
+            raise TranslationError(
+                f"only jsp:attribute and jsp:body may stand in <{node.qualifiedName}> beside one another",
+                each.mark,
+            )
+
+
+def _takePart(node: Element, part: Element) -> None:
+    if part.name == "body":
+        node.body = part.body or []
+        return
+    name = part.attributes.get("name")
+    if name is None or name.literal is None:
+        raise TranslationError("jsp:attribute needs the attribute name, without expressions", part.mark)
+    if name.literal in node.attributes:
+        raise TranslationError(f"<{node.qualifiedName}> has the attribute {name.literal} twice", part.mark)
+    trim = part.attributes.get("trim")
+    node.attributes[name.literal] = Attribute(
+        name.literal,
+        part.mark,
+        body=part.body or [],
+        trim=trim is None or trim.literal != "false",
+        omit=part.attributes.get("omit"),
+    )
+
+
+def _checkAttribute(node: Element, attribute: Attribute, definition: TagDef) -> None:
+    known = definition.attributes.get(attribute.name)
+    if known is None:
+        if definition.dynamic:
+            return
+        close = difflib.get_close_matches(attribute.name, list(definition.attributes), 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise TranslationError(
+            f"<{node.qualifiedName}> has no attribute {attribute.name}{hint}", attribute.mark
+        )
+    if attribute.isDeferred and not (known.deferred or known.deferredMethod):
+        raise TranslationError(
+            f"the attribute {known.name} takes no deferred expression #{{...}}", attribute.mark
+        )
+    computed = attribute.literal is None and attribute.body is None
+    if computed and not (known.expressions or known.deferred or known.deferredMethod):
+        raise TranslationError(f"the attribute {known.name} takes no expression", attribute.mark)
+
+
+def write(generator: Emitter, node: Element, definition: TagDef) -> None:
+    """Write a custom tag."""
+    if definition.tagFile is not None:
+        kind: Any = None
+        target = f"_rt.tagFile(pageContext, {definition.tagFile!r})"
+    else:
+        kind = generator.host.loadClass(definition.className, node.mark)
+        target = generator.constant(f"_load({definition.className!r})", mark=node.mark)
+    if kind is not None and Tag.implementedBy(kind):
+        _Classic(generator, node, definition, kind).write(target)
+    else:
+        _simple(generator, node, definition, kind, target)
+
+
+# -- simple tags and tag files
+
+
+def _simple(generator: Emitter, node: Element, definition: TagDef, kind: Any, target: str) -> None:
+    code, mark, tag = generator.code, node.mark, generator.unique("t")
+    code.line(f"{tag} = {target}()", mark)
+    code.line(f"{tag}.setJspContext(pageContext)", mark)
+    if generator.parents[-1] != "None":
+        code.line(f"{tag}.setParent({generator.parents[-1]})", mark)
+    setters(generator, node, definition, kind, tag)
+    if node.body:
+        body = generator.fragment(node.body, mark, f"_rt.TagAdapter({tag})")
+        code.line(f"{tag}.setJspBody({body})", mark)
+    variables(generator, node, definition, ("AT_BEGIN",), before=True)
+    code.line(f"{tag}.doTag()", mark)
+    code.line("out = pageContext.getOut(); _w = out.append; _e = out.extend", mark)
+    variables(generator, node, definition, ("AT_BEGIN", "AT_END"))
+
+
+def setters(generator: Emitter, node: Element, definition: TagDef, kind: Any, tag: str) -> None:
+    """Write the calls of a tag's setters, in the order of the attributes."""
+    dynamic = kind is not None and DynamicAttributes.implementedBy(kind)
+    for attribute in node.attributes.values():
+        known = definition.attributes.get(attribute.name)
+        if known is None and not dynamic and kind is not None:
+            message = f"{definition.className} does not implement DynamicAttributes"
+            raise TranslationError(message, attribute.mark)
+        with omitted(generator, attribute):
+            code = _attributeCode(generator, attribute, known)
+            if known is None:
+                local = attribute.localName
+                line = f"{tag}.setDynamicAttribute({attribute.uri!r}, {local!r}, {code})"
+            elif kind is None:
+                line = f"_rt.setTagFileAttribute({tag}, {known.name!r}, {code})"
+            else:
+                line = f"{_setter(generator, definition, known)}({tag}, {code})"
+            generator.code.line(line, attribute.mark)
+
+
+class omitted:
+    """What is written inside happens only unless the attribute's omit is true."""
+
+    def __init__(self, generator: Emitter, attribute: Attribute) -> None:
+        self._generator = generator
+        self._attribute = attribute
+
+    def __enter__(self) -> None:
+        if self._attribute.omit is not None:
+            condition = value(self._generator, self._attribute.omit, bool)
+            self._generator.code.open(f"if not {condition}:", self._attribute.mark)
+
+    def __exit__(self, *problem: object) -> None:
+        if self._attribute.omit is not None:
+            self._generator.code.close()
+
+
+def _setter(generator: Emitter, definition: TagDef, known: TagAttribute) -> str:
+    key = ("setter", definition.className, known.name)
+    load = f"_load({definition.className!r})"
+    return generator.constant(f"_rt.setter({load}, {known.name!r}, {known.type!r})", key)
+
+
+def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute | None) -> str:
+    if known is not None and (known.deferred or known.deferredMethod):
+        text = expressionText(attribute)
+        generator.checkExpression(text, attribute.mark)
+        maker = "methodExpression" if known.deferredMethod else "valueExpression"
+        return generator.constant(f"_rt.{maker}({text!r}, _functions, {known.deferredType!r})")
+    if known is not None and known.fragment:
+        literal: list[Node] = [Text(attribute.mark, attribute.literal or "")]
+        return generator.fragment(literal if attribute.body is None else attribute.body, attribute.mark)
+    literalDynamic = known is None and attribute.literal is None
+    return value(generator, attribute, None if literalDynamic or attribute.literal is None else str)
+
+
+# -- variables
+
+
+def variables(
+    generator: Emitter, node: Element, definition: TagDef, scopes: tuple[str, ...], before: bool = False
+) -> None:
+    """Bring the tag's variables of some scopes into the scripting variables."""
+    if before:
+        return
+    for variable in definition.variables:
+        if variable.scope in scopes and variable.declare:
+            name = _variableName(node, variable)
+            if name and _isScriptingName(name):
+                generator.code.line(f"{name} = pageContext.findAttribute({name!r})", node.mark)
+
+
+def _variableName(node: Element, variable: TagVariable) -> str | None:
+    if variable.nameFromAttribute is None:
+        return variable.nameGiven
+    attribute = node.attributes.get(variable.nameFromAttribute)
+    return None if attribute is None else attribute.literal
+
+
+def _isScriptingName(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_")
+
+
+# -- classic tags
+
+
+class _Classic:
+    """Writes one classic tag."""
+
+    def __init__(self, generator: Emitter, node: Element, definition: TagDef, kind: Any) -> None:
+        self.generator = generator
+        self.code = generator.code
+        self.node = node
+        self.mark = node.mark
+        self.definition = definition
+        self.kind = kind
+        self.tag = generator.unique("t")
+
+    def write(self, target: str) -> None:
+        """The tag, taken from its pool and given back."""
+        names = " ".join(sorted(self.node.attributes))
+        pool = self.generator.constant(f"_rt.TagPool({target}, _page)", ("pool", target, names))
+        self.code.line(f"{self.tag} = {pool}.take()", self.mark)
+        self.code.open("try:", self.mark)
+        if TryCatchFinally.implementedBy(self.kind):
+            self._guarded()
+        else:
+            self._life()
+        self.code.close()
+        self.code.open("finally:", self.mark)
+        self.code.line(f"{pool}.give({self.tag})", self.mark)
+        self.code.close()
+        variables(self.generator, self.node, self.definition, ("AT_BEGIN", "AT_END"))
+
+    def _guarded(self) -> None:
+        """The same inside of the tag's own doCatch and doFinally."""
+        depth = self.generator.unique("d")
+        problem = self.generator.unique("p")
+        self._begin()
+        self.code.line(f"{depth} = pageContext.depth()", self.mark)
+        self.code.open("try:", self.mark)
+        self._middle()
+        self.code.close()
+        self.code.open(f"except Exception as {problem}:", self.mark)
+        self.code.line(f"out = pageContext.restore({depth}); _w = out.append; _e = out.extend", self.mark)
+        self.code.line(f"{self.tag}.doCatch({problem})", self.mark)
+        self.code.close()
+        self.code.open("finally:", self.mark)
+        self.code.line(f"{self.tag}.doFinally()", self.mark)
+        self.code.close()
+
+    def _life(self) -> None:
+        self._begin()
+        self._middle()
+
+    def _begin(self) -> None:
+        self.code.line(f"{self.tag}.setPageContext(pageContext)", self.mark)
+        self.code.line(f"{self.tag}.setParent({self.generator.parents[-1]})", self.mark)
+        setters(self.generator, self.node, self.definition, self.kind, self.tag)
+
+    def _middle(self) -> None:
+        result = self.generator.unique("r")
+        self.code.line(f"{result} = {self.tag}.doStartTag()", self.mark)
+        if not isEmpty(self.node.body):
+            self.code.open(f"if {result} != 0:", self.mark)
+            self._body(result)
+            self.code.close()
+        self.code.open(f"if {self.tag}.doEndTag() == 5:", self.mark)
+        self.generator.skipPage(self.mark)
+        self.code.close()
+
+    def _body(self, result: str) -> None:
+        mayBuffer = BodyTag.implementedBy(self.kind)
+        if mayBuffer:
+            self._startBuffer(result)
+        mayRepeat = IterationTag.implementedBy(self.kind)
+        self.code.open("while True:", self.mark)
+        variables(self.generator, self.node, self.definition, ("AT_BEGIN", "NESTED"))
+        scriptless = self.definition.bodyContent == "scriptless"
+        self.generator.inCatch += 1  # tags around it may catch what goes wrong in it
+        with self.generator.body(self.tag, scriptless):
+            self.generator.nodes(self.node.body or [])
+        self.generator.inCatch -= 1
+        if mayRepeat:
+            self.code.open(f"if {self.tag}.doAfterBody() != 2:", self.mark)
+            self.code.line("break", self.mark)
+            self.code.close()
+            self.code.line("out.check()", self.mark)
+        else:
+            self.code.line("break", self.mark)
+        self.code.close()
+        if mayBuffer:
+            self.code.open(f"if {result} == 2:", self.mark)
+            self.code.line("out = pageContext.popBody(); _w = out.append; _e = out.extend", self.mark)
+            self.code.close()
+
+    def _startBuffer(self, result: str) -> None:
+        self.code.open(f"if {result} == 2:", self.mark)
+        self.code.line("out = pageContext.pushBody(); _w = out.append; _e = out.extend", self.mark)
+        self.code.line(f"{self.tag}.setBodyContent(out)", self.mark)
+        self.code.line(f"{self.tag}.doInitBody()", self.mark)
+        self.code.close()

@@ -1,0 +1,210 @@
+"""
+All that the code of pages calls: C{_rt} in it (C{JspRuntimeLibrary} and the tag handlers of JSTL's core
+library).
+"""
+
+from collections.abc import Callable, Sequence
+from io import StringIO
+from typing import Any
+from urllib.parse import quote_plus
+
+from catalina.el import ELException, Site, compileExpression, parametersOf, toText, writeProperty
+from catalina.jasper import fmt
+from catalina.jasper.beans import bean, getProperty, setAllProperties, setFromParameter, setProperty, useBean
+from catalina.jasper.functions import Functions, escapeXml
+from catalina.jasper.including import forwardTo, imported, includeInto
+from catalina.jasper.loops import LoopStatus, count, loop, tokens
+from catalina.jasper.tags import (
+    Fragment,
+    TagPool,
+    invoke,
+    methodExpression,
+    setTagFileAttribute,
+    setter,
+    tagFile,
+    valueExpression,
+)
+from catalina.jsp import JspTagException, SkipPageException, TagAdapter
+from catalina.servlet import IllegalStateException
+
+
+def closure(text: str, functions: dict[str, Callable[..., Any]]) -> Callable[[Any], Any]:
+    """An expression as a function of its context."""
+    return compileExpression(text, functions).run
+
+
+def function(className: str, method: str, load: Callable[[str], Any]) -> Callable[..., Any]:
+    """
+    A function of a tag library.
+
+    :param className: empty for JSTL's own.
+    """
+    owner = load(className) if className else Functions
+    found: Callable[..., Any] = getattr(owner, method)
+    parametersOf(found)
+    return found
+
+
+def importInto(names: dict[str, Any], text: str, importer: Callable[..., Any]) -> None:
+    """What the import attribute of the page directive does: C{a}, C{a.B} or C{a.*}."""
+    module, _, last = text.rpartition(".")
+    if last == "*":
+        found = importer(module, names, names, ["*"])
+        public = getattr(found, "__all__", None) or [name for name in vars(found) if not name.startswith("_")]
+        names.update({name: getattr(found, name) for name in public})
+        return
+    if module:
+        owner = importer(module, names, names, [last])
+        names.setdefault(module.partition(".")[0], importer(module, names, names))
+        if hasattr(owner, last):
+            names[last] = getattr(owner, last)
+            return
+    names[text.partition(".")[0]] = importer(text, names, names)
+
+
+def include(context: Any, out: Any, path: str, params: Sequence[tuple[str, str]], flush: bool) -> None:
+    """jsp:include."""
+    includeInto(context, out, path, flush, params)
+
+
+def forward(context: Any, path: str, params: Sequence[tuple[str, str]]) -> None:
+    """jsp:forward."""
+    try:
+        context.getOut().clear()
+    except OSError as problem:
+        raise IllegalStateException(f"the page cannot be forwarded: {problem}") from problem
+    forwardTo(context, path, params)
+
+
+def escaped(value: Any) -> str:
+    """A value as c:out prints it: escaped, and nothing for null."""
+    if value is None:
+        return ""
+    return escapeXml(value.read() if hasattr(value, "read") else toText(value))
+
+
+def shownText(value: Any, escape: bool) -> str:
+    """A value as c:out prints it, escaped or not."""
+    if escape:
+        return escaped(value)
+    return value.read() if hasattr(value, "read") else toText(value)
+
+
+def setVariable(context: Any, name: str, value: Any) -> None:
+    """c:set without a scope: null removes the variable from all of them."""
+    if value is None:
+        context.removeAttribute(name)
+    else:
+        context.setAttribute(name, value)
+
+
+def setTarget(target: Any, name: str, value: Any) -> None:
+    """
+    c:set of a property or a map's key; null removes the key.
+
+    :raises JspTagException: the target is null, or has no such property.
+    """
+    if target is None:
+        raise JspTagException("the target of c:set is null")
+    if isinstance(target, dict):
+        if value is None:
+            target.pop(name, None)
+        else:
+            target[name] = value
+        return
+    try:
+        writeProperty(target, name, value)
+    except ELException as problem:
+        raise JspTagException(f"c:set: {problem}", problem) from problem
+
+
+def reader(text: str) -> StringIO:
+    """What C{varReader} is given."""
+    return StringIO(text)
+
+
+def _isAbsolute(address: str) -> bool:
+    """Whether an address begins with a scheme."""
+    scheme, colon, _ = address.partition(":")
+    return bool(colon) and scheme.replace("+", "").replace(".", "").replace("-", "").isalnum()
+
+
+def _inContext(context: Any, address: str, other: str | None) -> str:
+    """
+    An address with the path of an application in front.
+
+    :raises JspTagException: it has a context, and one of them does not begin with a slash.
+    """
+    if _isAbsolute(address):
+        return address
+    if other is None:
+        return context.getRequest().getContextPath() + address if address.startswith("/") else address
+    if not address.startswith("/") or not other.startswith("/"):
+        raise JspTagException('with a context both "context" and the address must begin with a slash')
+    return address if other == "/" else other + address
+
+
+def _withPairs(address: str, params: Sequence[tuple[str, str]], charset: str) -> str:
+    """Parameters go in front of the query that an address has, and behind a fragment."""
+    if not params:
+        return address
+    pairs = "&".join(
+        f"{quote_plus(name, encoding=charset)}={quote_plus(text, encoding=charset)}"
+        for name, text in params
+        if name
+    )
+    path, mark, query = address.partition("?")
+    return f"{path}?{pairs}&{query}" if mark else f"{path}?{pairs}"
+
+
+def address(context: Any, value: str, other: str | None, params: Sequence[tuple[str, str]]) -> str:
+    """c:url: with the application's path, the parameters, and the session's id where it is needed."""
+    charset = context.getResponse().getCharacterEncoding()
+    result = _withPairs(_inContext(context, value, other), params, charset)
+    return result if _isAbsolute(result) else context.getResponse().encodeURL(result)
+
+
+def redirectAddress(context: Any, value: str, other: str | None, params: Sequence[tuple[str, str]]) -> str:
+    """The address of c:redirect."""
+    charset = context.getResponse().getCharacterEncoding()
+    result = _withPairs(_inContext(context, value, other), params, charset)
+    return result if _isAbsolute(result) else context.getResponse().encodeRedirectURL(result)
+
+
+__all__ = [
+    "Fragment",
+    "LoopStatus",
+    "Site",
+    "SkipPageException",
+    "TagAdapter",
+    "TagPool",
+    "address",
+    "bean",
+    "closure",
+    "count",
+    "escaped",
+    "fmt",
+    "forward",
+    "function",
+    "getProperty",
+    "importInto",
+    "imported",
+    "include",
+    "invoke",
+    "loop",
+    "methodExpression",
+    "reader",
+    "redirectAddress",
+    "setAllProperties",
+    "setFromParameter",
+    "setProperty",
+    "setTagFileAttribute",
+    "setTarget",
+    "setVariable",
+    "setter",
+    "shownText",
+    "tagFile",
+    "tokens",
+    "useBean",
+    "valueExpression",
+]

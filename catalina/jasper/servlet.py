@@ -1,0 +1,139 @@
+"""
+The servlet C{jsp} of conf/web.xml (C{org.apache.jasper.servlet.JspServlet}): pages of the application by
+their paths.
+"""
+
+from typing import Any
+
+from twisted.logger import Logger
+
+from catalina.jasper.engine import Engine, Options
+from catalina.jasper.errors import JasperException
+from catalina.jasper.including import pathOf
+from catalina.jasper.loading import PageLoader
+from catalina.jasper.modules import Work
+from catalina.servlet import HttpServlet, ServletException
+
+_INCLUDE = "javax.servlet.include.{}"
+_TEMPDIR = "javax.servlet.context.tempdir"
+
+#: Init parameters of Tomcat 7's that mean nothing where pages are compiled by Python.
+_INERT = frozenset(
+    (
+        "checkInterval", "classdebuginfo", "classpath", "compiler", "compilerClassName",
+        "compilerSourceVM", "compilerTargetVM", "dumpSmap", "engineOptionsClass",
+        "enablePooling", "errorOnUseBeanInvalidClassAttribute", "fork", "genStringAsCharArray",
+        "ieClassId", "javaEncoding", "keepgenerated", "mappedfile", "maxLoadedJsps",
+        "jspIdleTimeout", "recompileOnFail", "reloading", "saveBytecode", "scratchdir",
+        "suppressSmap", "trimSpaces", "strictQuoteEscaping", "quoteAttributeEL",
+        "useInstanceManagerForTags",
+    )
+)  # fmt: skip
+_KNOWN = frozenset(
+    (
+        "development", "modificationTestInterval", "tagpoolMaxSize", "displaySourceFragment",
+        "xpoweredBy", "jspFile",
+    )
+)  # fmt: skip
+
+
+class JspServlet(HttpServlet):
+    """Translates pages and runs them."""
+
+    _log = Logger()
+    _engine: Engine | None = None
+
+    def init(self, config: Any = None) -> None:
+        """
+        Read the init parameters.
+
+        :raises ServletException: a value is not what it must be.
+        """
+        super().init(config)
+        given = {name: config.getInitParameter(name) for name in config.getInitParameterNames()}
+        for name in given.keys() - _KNOWN - _INERT:
+            self._log.warn(
+                "the servlet {servlet} has an unknown init parameter {name}", servlet="jsp", name=name
+            )
+        self._jspFile = given.get("jspFile")
+        context = config.getServletContext()
+        folder = given.get("scratchdir") or context.getAttribute(_TEMPDIR)
+        work = Work(None if folder is None else str(folder))
+        self._engine = Engine(context, config, PageLoader(context), _options(given), work)
+
+    def service(self, request: Any, response: Any) -> None:
+        """
+        Let the page that the request asks for answer.
+
+        :raises JasperException: it cannot be translated, or failed.
+        """
+        path = self._jspFile or pathOf(request)
+        assert self._engine is not None, "init was not called"
+        try:
+            page = self._engine.page(path, self.getServletConfig() if self._jspFile else None)
+        except FileNotFoundError:
+            self._missing(path, request, response)
+            return
+        if not _isPrecompilation(request):
+            self._run(page, path, request, response)
+
+    def _run(self, page: Any, path: str, request: Any, response: Any) -> None:
+        assert self._engine is not None, "init was not called"
+        try:
+            page.service(request, response)
+        except JasperException:
+            raise
+        except Exception as problem:
+            raise self._engine.failure(path, problem) from problem
+
+    @staticmethod
+    def _missing(path: str, request: Any, response: Any) -> None:
+        """A page that is not there is 404, but an error where it is included."""
+        if request.getAttribute(_INCLUDE.format("request_uri")) is not None:
+            raise ServletException(f"the file {path} is not there")
+        response.sendError(404, request.getRequestURI())
+
+    def destroy(self) -> None:
+        """Let all pages go."""
+        if self._engine is not None:
+            self._engine.end()
+
+
+def _isPrecompilation(request: Any) -> bool:
+    """Whether the page is only to be translated: the parameter C{jsp_precompile} (JSP 2.2, 11.4.2)."""
+    query = request.getQueryString() or ""
+    if "jsp_precompile" not in query:
+        return False
+    value = request.getParameter("jsp_precompile")
+    if value in ("", "true"):
+        return True
+    if value == "false":
+        return False
+    raise ServletException(f'jsp_precompile is "true" or "false", not {value!r}')
+
+
+def _options(given: dict[str, Any]) -> Options:
+    options = Options()
+    options.development = _truth(given, "development", True)
+    options.displaySource = _truth(given, "displaySourceFragment", True)
+    options.xpoweredBy = _truth(given, "xpoweredBy", False)
+    options.modificationTestInterval = float(_number(given, "modificationTestInterval", 4))
+    options.poolSize = _number(given, "tagpoolMaxSize", 5) if _truth(given, "enablePooling", True) else 0
+    return options
+
+
+def _truth(given: dict[str, Any], name: str, default: bool) -> bool:
+    text = given.get(name)
+    if text is None:
+        return default
+    if text.lower() not in ("true", "false"):
+        raise ServletException(f'the init parameter {name} is "true" or "false", not "{text}"')
+    return bool(text.lower() == "true")
+
+
+def _number(given: dict[str, Any], name: str, default: int) -> int:
+    text = given.get(name)
+    try:
+        return default if text is None else int(text)
+    except ValueError:
+        raise ServletException(f'the init parameter {name} is a whole number, not "{text}"') from None

@@ -1,0 +1,86 @@
+"""
+When a connection's patience ends: one timer for all connections of an endpoint.
+
+A timer for each request would cost more than the request's parsing. Here a connection only notes its deadline, a number; a coarse
+wheel looks at it when the deadline it had the last time comes near, and moves it on or lets it fire. Tomcat's pollers look about once a
+second; this one looks four times as often.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+#: Seconds between two looks: a timeout fires at most so much late.
+RESOLUTION = 0.25
+
+
+class Timed(Protocol):
+    """What has a deadline: loop time in seconds, 0.0 for none."""
+
+    deadline: float
+
+    def timedOut(self) -> None:
+        """The deadline has passed; the reactor's thread calls this, and the deadline is looked at anew afterwards."""
+
+
+class DeadlineWheel:
+    """
+    Fires the deadlines of many objects with a single timer.
+
+    :param loop: gives ``time()`` and ``call_later``.
+    """
+
+    def __init__(self, loop: Any) -> None:
+        self._loop = loop
+        self._slots: dict[int, set[Timed]] = {}
+        self._where: dict[Timed, int] = {}
+        self._timer: Any = None
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def add(self, timed: Timed) -> None:
+        """Watch an object from now on."""
+        self._place(timed, self._loop.time())
+        if self._timer is None:
+            self._next = int(self._loop.time() / RESOLUTION)
+            self._timer = self._loop.call_later(RESOLUTION, self._turn)
+
+    def discard(self, timed: Timed) -> None:
+        """Watch it no more."""
+        slot = self._where.pop(timed, None)
+        if slot is not None:
+            self._slots[slot].discard(timed)
+
+    def sooner(self, timed: Timed) -> None:
+        """The deadline was moved to an earlier time: look at it in time."""
+        if timed in self._where:
+            self.discard(timed)
+            self._place(timed, self._loop.time())
+
+    def stop(self) -> None:
+        """Fire nothing more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _place(self, timed: Timed, now: float) -> None:
+        """Put it where it is next looked at: at its deadline, and once a second while it has none."""
+        when = timed.deadline or now + 1.0
+        slot = max(int(when / RESOLUTION), int(now / RESOLUTION)) + 1
+        self._where[timed] = slot
+        self._slots.setdefault(slot, set()).add(timed)
+
+    def _turn(self) -> None:
+        now = self._loop.time()
+        last = int(now / RESOLUTION)
+        for slot in range(self._next, last + 1):
+            for timed in self._slots.pop(slot, ()):
+                del self._where[timed]
+                if timed.deadline and timed.deadline <= now:
+                    timed.timedOut()
+                if timed.deadline >= 0:
+                    self._place(timed, now)
+        self._next = last + 1
+        self._timer = self._loop.call_later(RESOLUTION, self._turn) if self._where else None

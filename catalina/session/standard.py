@@ -1,0 +1,198 @@
+"""One session (org.apache.catalina.session.StandardSession); applications hold this very object."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from zope.interface import implementer
+
+from catalina.servlet import (
+    HttpSession,
+    HttpSessionBindingEvent,
+    HttpSessionBindingListener,
+    HttpSessionEvent,
+    IllegalStateException,
+)
+
+
+@implementer(HttpSession)
+class StandardSession:
+    """
+    A session in memory. Times are milliseconds since 1970, the inactive interval is seconds.
+
+    :param manager: keeps the session, and knows the application and its listeners.
+    """
+
+    def __init__(self, manager: Any) -> None:
+        self.manager = manager
+        self.id = ""
+        self.principal: Any = None
+        self.authType: str | None = None
+        self.notes: dict[str, Any] = {}
+        self.attributes: dict[str, Any] = {}
+        self.creationTime = 0
+        self.lastAccessed = 0
+        self.thisAccessed = 0
+        self.maxInactiveInterval = -1
+        self.fresh = False
+        self.valid = False
+        self.expiring = False
+        self._users = 0
+        self._lock = threading.RLock()
+
+    # the container's side
+
+    def begin(self, sessionId: str, now: int) -> None:
+        """Start a new session's life."""
+        self.id = sessionId
+        self.creationTime = self.lastAccessed = self.thisAccessed = now
+        self.fresh = True
+        self.valid = True
+
+    def getIdInternal(self) -> str:
+        """The id, also of a session that has ended."""
+        return self.id
+
+    def isValid(self) -> bool:
+        """Whether the session lives; one that is too old ends now."""
+        if self.expiring or not self.valid:
+            return self.valid
+        if self._users > 0 or self.maxInactiveInterval <= 0:
+            return True
+        if self.manager.now() - self.thisAccessed >= self.maxInactiveInterval * 1000:
+            self.expire()
+        return self.valid
+
+    def access(self) -> None:
+        """A request uses the session."""
+        self.thisAccessed = self.manager.now()
+        self._users += 1
+
+    def endAccess(self) -> None:
+        """The request has ended."""
+        self.fresh = False
+        self.lastAccessed = self.thisAccessed
+        self.thisAccessed = self.manager.now()
+        self._users -= 1
+
+    def expire(self, notify: bool = True) -> None:
+        """End the session: tell the listeners, unbind the values, forget it. A second call does nothing."""
+        with self._lock:
+            if self.expiring or not self.valid:
+                return
+            self.expiring = True
+        try:
+            if notify:
+                self.manager.tellSessionListeners("sessionDestroyed", HttpSessionEvent(self))
+            for name in list(self.attributes):
+                self._remove(name, notify)
+        finally:
+            self.manager.remove(self, True)
+            self.valid = False
+            self.expiring = False
+
+    def activate(self) -> None:
+        """The session comes back from where it was stored."""
+
+    # HttpSession
+
+    def getId(self) -> str:
+        """The session's id."""
+        self._check("getId")
+        return self.id
+
+    def getCreationTime(self) -> int:
+        """When it was created, in milliseconds since 1970."""
+        self._check("getCreationTime")
+        return self.creationTime
+
+    def getLastAccessedTime(self) -> int:
+        """When the client last sent a request with it, in milliseconds since 1970."""
+        self._check("getLastAccessedTime")
+        return self.lastAccessed
+
+    def getServletContext(self) -> Any:
+        """The application."""
+        return self.manager.context.servletContext
+
+    def setMaxInactiveInterval(self, interval: int) -> None:
+        """After how many seconds without a request the session ends; 0 or less: never."""
+        self.maxInactiveInterval = interval
+
+    def getMaxInactiveInterval(self) -> int:
+        """After how many seconds without a request the session ends."""
+        return self.maxInactiveInterval
+
+    def isNew(self) -> bool:
+        """Whether the client does not know of the session yet."""
+        self._check("isNew")
+        return self.fresh
+
+    def invalidate(self) -> None:
+        """End the session."""
+        self._check("invalidate")
+        self.expire()
+
+    def getAttribute(self, name: str) -> Any:
+        """An attribute, or None."""
+        self._check("getAttribute")
+        return self.attributes.get(name)
+
+    def getAttributeNames(self) -> list[str]:
+        """The names of all attributes."""
+        self._check("getAttributeNames")
+        return list(self.attributes)
+
+    def setAttribute(self, name: str, value: Any) -> None:
+        """Set an attribute; None removes it. The value, if it wants to, and the listeners hear of it."""
+        if name is None:
+            raise ValueError("an attribute needs a name")
+        if value is None:
+            self.removeAttribute(name)
+            return
+        self._check("setAttribute")
+        old = self.attributes.get(name)
+        if value is not old and HttpSessionBindingListener.providedBy(value):
+            self.manager.call(value.valueBound, HttpSessionBindingEvent(self, name, value))
+        self.attributes[name] = value
+        if old is not None and old is not value and HttpSessionBindingListener.providedBy(old):
+            self.manager.call(old.valueUnbound, HttpSessionBindingEvent(self, name))
+        kind = "attributeAdded" if old is None else "attributeReplaced"
+        self.manager.tellAttributeListeners(kind, HttpSessionBindingEvent(self, name, value if old is None else old))
+
+    def removeAttribute(self, name: str) -> None:
+        """Remove an attribute, if it is there."""
+        self._check("removeAttribute")
+        self._remove(name, True)
+
+    def _remove(self, name: str, notify: bool) -> None:
+        value = self.attributes.pop(name, None)
+        if value is None or not notify:
+            return
+        if HttpSessionBindingListener.providedBy(value):
+            self.manager.call(value.valueUnbound, HttpSessionBindingEvent(self, name, value))
+        self.manager.tellAttributeListeners("attributeRemoved", HttpSessionBindingEvent(self, name, value))
+
+    def getValue(self, name: str) -> Any:
+        """Deprecated: `getAttribute`."""
+        return self.getAttribute(name)
+
+    def getValueNames(self) -> list[str]:
+        """Deprecated: `getAttributeNames`."""
+        return self.getAttributeNames()
+
+    def putValue(self, name: str, value: Any) -> None:
+        """Deprecated: `setAttribute`."""
+        self.setAttribute(name, value)
+
+    def removeValue(self, name: str) -> None:
+        """Deprecated: `removeAttribute`."""
+        self.removeAttribute(name)
+
+    def _check(self, method: str) -> None:
+        if not self.valid and not self.expiring:
+            raise IllegalStateException(f"{method}: the session has already been invalidated")
+
+    def __repr__(self) -> str:
+        return f"StandardSession[{self.id}]"

@@ -1,0 +1,309 @@
+"""
+Loads the configuration, starts the server, waits, stops it (org.apache.catalina.startup.Catalina).
+
+`run` is the foreground server; `configtest` reads everything and reports every fault with file and line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger, globalLogBeginner
+
+from catalina.core import StandardServer
+from catalina.deploy import parseWebXml
+from catalina.digester import ConfigurationError, Digester
+from catalina.juli import configureLogging
+from catalina.net.platform import Platform
+from catalina.startup import reactors
+from catalina.startup.contextconfig import DefaultDescriptor
+from catalina.startup.hostconfig import HostConfig
+from catalina.startup.options import Options
+from catalina.startup.properties import readProperties
+from catalina.startup.serverrules import addContextRules, addServerRules
+from catalina.util import resolveClassName, substitute
+
+READY_FD = "CATALINA_READY_FD"
+_MAX_DESCRIPTORS = 1 << 20
+
+
+class Catalina:
+    """
+    One server process.
+
+    :param options: what the command line asked for.
+    """
+
+    _log = Logger()
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._properties = self._readProperties()
+        self.server: StandardServer | None = None
+        self._observers: list[Any] = []
+        self._status = 0
+
+    def _readProperties(self) -> dict[str, str]:
+        """What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are."""
+        base = self._options.base
+        places = {
+            "catalina.home": str(self._options.home),
+            "catalina.base": str(base),
+            "java.io.tmpdir": str(self._options.temp),
+        }
+        known = dict(os.environ) | dict(self._options.properties) | places
+        own = {name: substitute(value, known) for name, value in readProperties(base / "conf" / "catalina.properties").items()}
+        return dict(os.environ) | own | dict(self._options.properties) | places
+
+    # configuration
+
+    def load(self, collect: bool = False) -> Digester:
+        """
+        Read server.xml and make the components; nothing is started.
+
+        :param collect: go on after errors; they are in the digester's ``errors``.
+        :raises ConfigurationError: the first mistake, unless they are collected.
+        """
+        digester = Digester(self._properties, None if collect else self._warn, collect=collect)
+        addServerRules(digester)
+        label = _shown(self._options.configFile, self._options.base)
+        self.server = digester.parse(self._options.configFile, None, label)
+        if self.server is not None:
+            self._wire(self.server)
+        return digester
+
+    def _warn(self, warning: str) -> None:
+        self._log.warn("{warning}", warning=warning)
+
+    def _wire(self, server: StandardServer) -> None:
+        """Give each host its deployer."""
+        defaults = DefaultDescriptor(self._options.base / "conf" / "web.xml")
+        for service in server.serviceList:
+            for host in service.container.children.values() if service.container is not None else ():
+                HostConfig(defaults, self._options.base, self._properties).attach(host)
+
+    def configtest(self) -> int:
+        """
+        Read the whole configuration and print every fault.
+
+        :returns: the exit status: 1 if there is an error.
+        """
+        digester = self.load(collect=True)
+        faults = [str(error) for error in digester.errors]
+        warnings = list(digester.warnings)
+        for fault, more in self._otherFiles():
+            faults += fault
+            warnings += more
+        for text in warnings:
+            print(f"WARNING: {text}")
+        for text in faults:
+            print(f"ERROR: {text}")
+        print(f"{len(faults)} error{'s' if len(faults) != 1 else ''}, {len(warnings)} warning{'s' if len(warnings) != 1 else ''}")
+        return 1 if faults else 0
+
+    def _otherFiles(self) -> list[tuple[list[str], list[str]]]:
+        """conf/web.xml, conf/context.xml, the user database, and the descriptors of all applications."""
+        base = self._options.base
+        results = [_checkWebXml(base / "conf" / "web.xml", "conf/web.xml"), _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties)]
+        for host in self._hosts():
+            for file in sorted(host.appBaseFolder.glob("*/WEB-INF/web.xml")):
+                results.append(_checkWebXml(file, _shown(file, base)))
+            for file in sorted(host.appBaseFolder.glob("*/META-INF/context.xml")):
+                results.append(_checkContextXml(file, _shown(file, base), self._properties))
+        try:
+            if self.server is not None:
+                self._makeGlobalResources()
+        except (ConfigurationError, OSError) as problem:
+            results.append(([str(problem)], []))
+        return results
+
+    def _hosts(self) -> list[Any]:
+        services = self.server.serviceList if self.server is not None else []
+        return [host for service in services if service.container is not None for host in service.container.children.values()]
+
+    def _makeGlobalResources(self) -> None:
+        """Make the server's named resources that realms use, and hand them to the realms."""
+        server = self.server
+        assert server is not None
+        made: dict[str, Any] = {}
+        naming = server.globalNamingResources
+        for name, resource in naming.resources.items() if naming is not None else ():
+            factory = resource.properties.get("factory", "")
+            if "UserDatabase" in factory:
+                made[name] = resolveClassName(factory)().getObjectInstance(resource, name)
+        for service in server.serviceList:
+            for realm in _realmsBelow(service.container):
+                if hasattr(realm, "resourceName") and hasattr(realm, "database"):
+                    realm.database = made.get(realm.resourceName)
+                    if realm.database is None:
+                        known = ", ".join(made) or "none"
+                        raise ConfigurationError.at(
+                            realm.where, "<Realm>", f'resourceName="{realm.resourceName}" is no user database of GlobalNamingResources', f"there are: {known}"
+                        )
+
+    # running
+
+    def run(self) -> int:
+        """
+        Be the server until it is stopped.
+
+        :returns: the exit status: 1 if it could not start.
+        """
+        self._beginLogging()
+        try:
+            platform = reactors.install(self._properties.get(reactors.PROPERTY, ""))
+            _raiseDescriptorLimit()
+            self.load()
+        except (ConfigurationError, ValueError, ImportError, OSError) as problem:
+            return self._couldNotStart(problem)
+        assert self.server is not None
+        self.server.platform = platform
+        platform.reactor.callWhenRunning(lambda: Deferred.fromCoroutine(self._live(platform)))
+        platform.reactor.run(installSignalHandlers=False)
+        self._endLogging()
+        return self._status
+
+    def _beginLogging(self) -> None:
+        properties = readProperties(self._options.base / "conf" / "logging.properties")
+        self._observers = configureLogging(properties, lambda text: substitute(text, self._properties))
+        globalLogBeginner.beginLoggingTo(self._observers, redirectStandardIO=False)
+
+    def _endLogging(self) -> None:
+        for observer in self._observers:
+            observer.close()
+
+    def _couldNotStart(self, problem: BaseException) -> int:
+        self._log.critical("The server could not be started: {problem}", problem=problem)
+        self._tellReady({"error": str(problem)})
+        self._endLogging()
+        self._status = 1
+        return 1
+
+    async def _live(self, platform: Platform) -> None:
+        """From the first start to the last stop, on the reactor."""
+        server = self.server
+        assert server is not None
+        self._installSignals(platform)
+        try:
+            await self._start(server, platform)
+        except Exception as problem:
+            if not isinstance(problem, OSError | ConfigurationError | LookupError):
+                self._log.failure("The server could not be started")
+            self._couldNotStart(problem)
+        else:
+            why = await server.shutdownRequested
+            self._log.info("{why}: stopping the server", why=why)
+        await self._stop(server)
+        platform.reactor.stop()
+
+    async def _start(self, server: StandardServer, platform: Platform) -> None:
+        started = platform.wallClock()
+        self._makeGlobalResources()
+        self._log.info("Reactor: {name}", name=platform.name)
+        await server.init()
+        await server.start()
+        server.listenForShutdown()
+        took = round((platform.wallClock() - started) * 1000)
+        self._log.info("Server startup in {took} ms", took=took)
+        self._tellReady({"pid": os.getpid(), "urls": self._urls(server), "shutdownPort": server.shutdownPort})
+
+    async def _stop(self, server: StandardServer) -> None:
+        await _settle(server.stopListening())
+        await server.stop()
+        await server.destroy()
+        self._log.info("The server has stopped")
+
+    def _urls(self, server: StandardServer) -> list[str]:
+        found = []
+        for service in server.serviceList:
+            for connector in service.connectors:
+                handler = connector.protocolHandler
+                if handler.endpoint is not None:
+                    scheme = "https" if handler.tlsContext is not None else "http"
+                    found.append(f"{scheme}://{handler.address or 'localhost'}:{handler.localPort}/")
+        return found
+
+    def _tellReady(self, message: Mapping[str, Any]) -> None:
+        """Tell whoever started us how it went, once, on the descriptor that they gave us."""
+        number = os.environ.pop(READY_FD, "")
+        if not number.isdigit():
+            return
+        try:
+            with os.fdopen(int(number), "w") as ready:
+                ready.write(json.dumps(message) + "\n")
+        except OSError:
+            self._log.debug("Nobody waits for the start to be told")
+
+    # signals
+
+    def _installSignals(self, platform: Platform) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda got, _frame: platform.loop.call_soon_threadsafe(self._signalled, got))
+
+    def _signalled(self, number: int) -> None:
+        assert self.server is not None
+        self.server.requestShutdown(f"{signal.Signals(number).name} received")
+
+
+async def _settle(result: Any) -> None:
+    if result is not None:
+        await result
+
+
+def _realmsBelow(container: Any) -> list[Any]:
+    """All realms of an engine, its hosts and contexts, and those inside realms."""
+    if container is None:
+        return []
+    found = []
+    waiting = [container._realm] + [r for child in container.children.values() for r in _realmsBelow(child)]
+    while waiting:
+        realm = waiting.pop()
+        if realm is not None:
+            found.append(realm)
+            waiting += list(getattr(realm, "realms", ()))
+    return found
+
+
+def _checkWebXml(file: Path, label: str) -> tuple[list[str], list[str]]:
+    if not file.is_file():
+        return [], []
+    try:
+        return [], list(parseWebXml(file, label).warnings)
+    except ConfigurationError as problem:
+        return [str(problem)], []
+
+
+def _checkContextXml(file: Path, label: str, properties: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    if not file.is_file():
+        return [], []
+    context = resolveClassName("catalina.core.StandardContext")()
+    digester = Digester(properties, None, collect=True)
+    addContextRules(digester, "Context")
+    digester.parse(file, context, label)
+    return [str(error) for error in digester.errors], list(digester.warnings)
+
+
+def _shown(file: Path, base: Path) -> str:
+    """A file as the user knows it: below the base by its relative name."""
+    try:
+        return str(file.relative_to(base))
+    except ValueError:
+        return str(file)
+
+
+def _raiseDescriptorLimit() -> None:
+    """Each connection needs a descriptor: take all that the system allows this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
+    if soft < wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (OSError, ValueError):
+            return

@@ -1,0 +1,234 @@
+"""
+web.xml into a context (org.apache.catalina.startup.ContextConfig).
+
+A lifecycle listener of every context. While the application starts, on a thread of the start/stop pool, it reads conf/web.xml,
+WEB-INF/web.xml, fragments and decorators, merges them, and tells the context; it also gives the context what it needs and nobody has
+configured: resources, loader, manager, authenticator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from catalina.authenticator import BasicAuthenticator, DigestAuthenticator, FormAuthenticator, NonLoginAuthenticator, SSLAuthenticator
+from catalina.core import StandardContext
+from catalina.deploy import WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
+from catalina.digester import ConfigurationError
+from catalina.interfaces import ILifecycleListener
+from catalina.lifecycle import BEFORE_START_EVENT
+from catalina.loader import WebappLoader
+from catalina.naming.resources import FileDirContext, WARDirContext
+from catalina.session import StandardManager
+from catalina.startup.scan import findInitializers, scanClasses, scanFragments
+
+_DESCRIPTOR = "WEB-INF/web.xml"
+_AUTHENTICATORS: Mapping[str, Any] = {
+    "BASIC": BasicAuthenticator,
+    "DIGEST": DigestAuthenticator,
+    "FORM": FormAuthenticator,
+    "CLIENT-CERT": SSLAuthenticator,
+    "NONE": NonLoginAuthenticator,
+}
+
+
+class DefaultDescriptor:
+    """
+    conf/web.xml, read once and again when it has changed.
+
+    :param file: where it is; without it nothing is served but what applications map themselves.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read: tuple[float, WebXml] | None = None
+
+    def get(self) -> WebXml | None:
+        """
+        The descriptor, or None if there is no such file.
+
+        :raises ConfigurationError: it is wrong.
+        """
+        try:
+            changed = self._file.stat().st_mtime
+        except OSError:
+            return None
+        if self._read is None or self._read[0] != changed:
+            self._read = changed, parseWebXml(self._file, "conf/web.xml")
+        return self._read[1]
+
+
+@implementer(ILifecycleListener)
+class ContextConfig:
+    """
+    Configures one context at each of its starts.
+
+    :param defaults: conf/web.xml.
+    """
+
+    _log = Logger()
+
+    def __init__(self, defaults: DefaultDescriptor) -> None:
+        self._defaults = defaults
+        self._ownAuthenticator: Any = None
+
+    def lifecycleEvent(self, event: Any) -> None:
+        """Before each start see that the context has what every context needs."""
+        if event.type == BEFORE_START_EVENT:
+            self.prepare(event.lifecycle)
+
+    def prepare(self, context: StandardContext) -> None:
+        """Give the context resources, loader and manager where the configuration names none."""
+        base = Path(context.docBase)
+        if context.resources is None:
+            context.resources = WARDirContext() if base.is_file() else FileDirContext()
+        for name in ("cachingAllowed", "cacheTTL", "cacheMaxSize", "cacheObjectMaxSize", "aliases"):
+            setattr(context.resources, name, getattr(context, name))
+        if hasattr(context.resources, "allowLinking"):
+            context.resources.allowLinking = context.allowLinking
+        context.resources.docBase = str(base)
+        context.loader = context.loader or WebappLoader()
+        context.manager = context.manager or StandardManager()
+        context.loader.context = context
+        context.manager.context = context
+
+    # while it starts
+
+    def configureStart(self, context: StandardContext) -> None:
+        """
+        Read the descriptors and tell the context.
+
+        :raises ConfigurationError: one of them is wrong, with file and line.
+        """
+        label = _label(context)
+        main = self._readMain(context, label)
+        libraries = [place for place in context.loader.places() if place.name != "classes"]
+        if not main.metadataComplete:
+            for fragment in libraries:
+                context.resources.addOverlay(str(fragment))
+            fragments = orderFragments(main, list(scanFragments(libraries, f"{label}/WEB-INF/lib")))
+            scanned = self._scan(context, label)
+            merged = mergeWebXml(addAnnotations(main, scanned), fragments, self._defaults.get())
+        else:
+            merged = mergeWebXml(main, (), self._defaults.get())
+        for warning in (*main.warnings, *merged.warnings):
+            self._log.warn("{warning}", warning=warning)
+        if context.logEffectiveWebXml:
+            self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)
+        self._apply(context, merged)
+        if not main.metadataComplete:
+            context.initializers = [(each, set()) for each in findInitializers(libraries, context.loader.loadClass)]
+        self._addAuthenticator(context)
+
+    def _readMain(self, context: StandardContext, label: str) -> WebXml:
+        resource = context.resources.lookup(f"/{_DESCRIPTOR}")
+        if resource is None:
+            return WebXml(name=f"{label}/{_DESCRIPTOR}")
+        return parseWebXml(resource.readBytes(), f"{label}/{_DESCRIPTOR}")
+
+    def _scan(self, context: StandardContext, label: str) -> WebXml:
+        real = context.resources.realPath("/WEB-INF/classes")
+        if real is None or context.ignoreAnnotations or not Path(real).is_dir():
+            return WebXml()
+        return scanClasses(Path(real), context.loader.modules.importModule, f"{label}/WEB-INF/classes")
+
+    def _apply(self, context: StandardContext, webXml: WebXml) -> None:
+        context.displayName = webXml.displayName
+        major, _, minor = webXml.version.partition(".")
+        context.effectiveMajorVersion, context.effectiveMinorVersion = int(major), int(minor or 0)
+        context.contextParams = dict(webXml.contextParams)
+        context.mimeMappings = dict(webXml.mimeMappings)
+        context.welcomeFiles = list(webXml.welcomeFiles)
+        context.securityConstraints = webXml.securityConstraints
+        context.securityRoles = list(webXml.securityRoles)
+        context.loginConfig = webXml.loginConfig
+        context.localeEncodings = dict(webXml.localeEncodings)
+        context.filterDefs = dict(webXml.filters)
+        context.filterMaps = list(webXml.filterMaps)
+        context.jspConfig = (webXml.jspPropertyGroups, webXml.taglibs)
+        context.applicationListeners = list(webXml.listeners)
+        self._applyServlets(context, webXml)
+        self._applyErrorPages(context, webXml)
+        self._applySessions(context, webXml.sessionConfig)
+
+    def _applyServlets(self, context: StandardContext, webXml: WebXml) -> None:
+        defaults = self._defaults.get()
+        for name, definition in webXml.servlets.items():
+            wrapper = context.wrapper(name)
+            wrapper.servletClass = definition.className or None
+            wrapper.jspFile = definition.jspFile or None
+            wrapper.initParams = dict(definition.initParams)
+            wrapper.loadOnStartup = -1 if definition.loadOnStartup is None else definition.loadOnStartup
+            wrapper.asyncSupported = definition.asyncSupported
+            wrapper.enabled = definition.enabled
+            wrapper.runAs = definition.runAs
+            wrapper.roleRefs = dict(definition.roleRefs)
+            wrapper.multipartConfig = definition.multipartConfig
+            wrapper.overridable = defaults is not None and defaults.servlets.get(name) == definition
+            wrapper.where = definition.where
+        context.servletMappings = dict(webXml.servletMappings)
+
+    def _applyErrorPages(self, context: StandardContext, webXml: WebXml) -> None:
+        for page in webXml.errorPages:
+            if page.exceptionType is None:
+                context.errorPagesByStatus[page.errorCode or 0] = page
+                continue
+            try:
+                context.errorPagesByType[context.loader.loadClass(page.exceptionType)] = page
+            except Exception as problem:
+                self._log.warn("{where}: <exception-type> {name}: {problem}", where=page.where, name=page.exceptionType, problem=problem)
+
+    def _applySessions(self, context: StandardContext, config: Any) -> None:
+        if config.timeout is not None:
+            context.sessionTimeout = config.timeout
+            context.manager.maxInactiveInterval = config.timeout * 60
+        cookie = context.cookieConfig
+        cookie.name, cookie.path, cookie.domain = config.cookieName, config.cookiePath, config.cookieDomain
+        cookie.comment = config.cookieComment
+        cookie.httpOnly, cookie.secure = bool(config.cookieHttpOnly), bool(config.cookieSecure)
+        cookie.maxAge = -1 if config.cookieMaxAge is None else config.cookieMaxAge
+        context.sessionTrackingModes = config.trackingModes
+
+    # authentication
+
+    def _addAuthenticator(self, context: StandardContext) -> None:
+        """The valve for the application's login-config, unless its configuration brings one."""
+        own = next((valve for valve in context.pipeline.valves if hasattr(valve, "authenticate")), None)
+        if own is not None:
+            context.authenticator = own
+            return
+        method = (context.loginConfig.authMethod if context.loginConfig is not None else "") or "NONE"
+        cls = _AUTHENTICATORS.get(method.upper())
+        if cls is None:
+            where = context.loginConfig.where
+            raise ConfigurationError.at(
+                where, "<auth-method>", f"{method} is not known", f"use one of {', '.join(_AUTHENTICATORS)}"
+            )
+        authenticator = cls()
+        authenticator.container = context
+        context.authenticator = authenticator
+        if context.securityConstraints or context.loginConfig is not None:
+            context.addValve(authenticator)
+            self._ownAuthenticator = authenticator
+        context._run(authenticator.start())
+
+    def configureStop(self, context: StandardContext) -> None:
+        """Take out what was put in for this start."""
+        if self._ownAuthenticator is not None:
+            context.pipeline.removeValve(self._ownAuthenticator)
+            self._ownAuthenticator = None
+        context.authenticator = None
+
+
+def _label(context: StandardContext) -> str:
+    """The application's folder as the user knows it."""
+    base = Path(context.docBase)
+    host = context.parent
+    try:
+        return str(base.relative_to(Path(host.catalinaBase).resolve()))
+    except ValueError:
+        return str(base)

@@ -1,0 +1,175 @@
+"""
+The command line of ``python -m catalina``, and where home, base and the temporary folder are.
+
+Stands before everything else: what is decided here says which configuration is read. Answers to the arguments
+of org.apache.catalina.startup.Catalina and of catalina.sh (``stop n -force``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from catalina.util import didYouMean
+
+#: What can be done, with the line that -help shows for it.
+COMMANDS = {
+    "run": "start the server in this terminal",
+    "start": "start the server in the background and wait until it answers",
+    "stop": "stop the server; after n seconds by signal, with -force at last by SIGKILL",
+    "configtest": "read the whole configuration, print every fault with file and line",
+    "version": "tell the versions of the server and of what it runs on",
+}
+
+_SECONDS_TO_STOP = 10
+_DEFINITION = "-D"
+
+
+@dataclass(frozen=True)
+class Options:
+    """
+    What the command line and the environment ask for; every path is absolute.
+    """
+
+    #: One of `COMMANDS`.
+    command: str
+    #: The server.xml to read: ``-config``, relative to the base.
+    configFile: Path
+    #: CATALINA_HOME: the installation.
+    home: Path
+    #: CATALINA_BASE: this instance; the same as home unless set.
+    base: Path
+    #: CATALINA_TMPDIR: ``temp`` below the base unless set.
+    temp: Path
+    #: ``stop n``: seconds to wait for the server's end before it gets a signal.
+    stopTimeout: int = _SECONDS_TO_STOP
+    #: ``stop -force``: kill it if nothing else helps.
+    force: bool = False
+    #: False with ``-nonaming``: no names below java:comp are set up.
+    useNaming: bool = True
+    #: The ``-Dname=value`` of CATALINA_OPTS and of the command line, the latter winning.
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Parser(argparse.ArgumentParser):
+    """
+    An argument parser that ends with Tomcat's exit status, 1, when it does not understand.
+    """
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(1, f"{self.prog}: {message}\n{self.format_usage()}")
+
+
+def parse(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> Options:
+    """
+    Understand the command line.
+
+    :param argv: the arguments without the program's name.
+    :param environ: where CATALINA_HOME, CATALINA_BASE, CATALINA_TMPDIR and CATALINA_OPTS are looked up.
+    :raises SystemExit: with status 1 and a message if it cannot be understood; with 0 after ``-help``.
+    """
+    parser = _makeParser()
+    found = parser.parse_intermixed_args(argv)
+    _check(parser, found)
+    if found.security:
+        print("Warning: -security has no effect: Python has no security manager.", file=sys.stderr)
+    home = _folder(environ.get("CATALINA_HOME"), Path(__file__).parents[2])
+    base = _folder(environ.get("CATALINA_BASE"), home)
+    return Options(
+        command=found.command,
+        configFile=base / found.config,
+        home=home,
+        base=base,
+        temp=_folder(environ.get("CATALINA_TMPDIR"), base / "temp"),
+        stopTimeout=_SECONDS_TO_STOP if found.n is None else found.n,
+        force=found.force,
+        useNaming=not found.nonaming,
+        properties=_properties([*definitionsOf(environ), *found.definitions]),
+    )
+
+
+def definitionsOf(environ: Mapping[str, str]) -> list[str]:
+    """
+    List the ``name=value`` of the ``-D`` words in CATALINA_OPTS.
+
+    :param environ: the environment.
+    """
+    return [word[len(_DEFINITION) :] for word in _words(environ) if word.startswith(_DEFINITION)]
+
+
+def interpreterOptions(environ: Mapping[str, str]) -> list[str]:
+    """
+    List the words of CATALINA_OPTS that are for Python: all but the ``-D`` ones.
+
+    :param environ: the environment.
+    """
+    return [word for word in _words(environ) if not word.startswith(_DEFINITION)]
+
+
+def serverArguments(options: Options) -> list[str]:
+    """
+    Write options as the arguments of a server that runs in the foreground.
+
+    :param options: those that a command such as ``start`` was given.
+    """
+    arguments = ["run", "-config", str(options.configFile)]
+    arguments += [] if options.useNaming else ["-nonaming"]
+    return arguments + [f"{_DEFINITION}{name}={value}" for name, value in options.properties.items()]
+
+
+def _words(environ: Mapping[str, str]) -> list[str]:
+    try:
+        return shlex.split(environ.get("CATALINA_OPTS", ""))
+    except ValueError as error:
+        raise SystemExit(f'CATALINA_OPTS="{environ["CATALINA_OPTS"]}" cannot be read: {error}') from error
+
+
+def _makeParser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {name:<11} {text}" for name, text in COMMANDS.items())
+    parser = _Parser(
+        prog="catalina.sh",
+        usage="catalina.sh run|start|stop|configtest|version [n] [options]",
+        description=f"commands:\n{commands}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    parser.add_argument("command", help=argparse.SUPPRESS)
+    parser.add_argument("n", nargs="?", type=_seconds, help="with stop: seconds to wait, 10 unless given")
+    parser.add_argument("-force", action="store_true", help="with stop: at last kill the server")
+    parser.add_argument("-config", default="conf/server.xml", metavar="FILE", help="not conf/server.xml")
+    parser.add_argument("-nonaming", action="store_true", help="do not set up names below java:comp")
+    parser.add_argument("-security", action="store_true", help="accepted, without effect")
+    define = parser.add_argument(_DEFINITION, dest="definitions", action="append", default=[])
+    define.metavar, define.help = "name=value", "set ${name} in conf/"
+    parser.add_argument("-help", "--help", "-h", action="help", help="show this and end")
+    return parser
+
+
+def _check(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
+    if found.command not in COMMANDS:
+        hint = didYouMean(found.command, COMMANDS)
+        parser.error(f'there is no command "{found.command}"' + (f"; {hint}" if hint else ""))
+    if found.command != "stop" and (found.n is not None or found.force):
+        parser.error(f'a number of seconds and -force belong to "stop", not to "{found.command}"')
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of seconds')
+    return int(text)
+
+
+def _folder(text: str | None, default: Path) -> Path:
+    return Path(text).absolute() if text else default
+
+
+def _properties(definitions: Sequence[str]) -> dict[str, str]:
+    # As in Java, a name without a value is set to the empty text.
+    return {name: value for name, _, value in (each.partition("=") for each in definitions)}

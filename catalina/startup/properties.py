@@ -1,0 +1,54 @@
+"""Java's .properties files, as conf/ has them: ``name=value`` lines, comments, continued lines, escapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+_PAIR = re.compile(r"((?:\\.|[^\\\s=:])+)[ \t\f]*[=: \t\f]?[ \t\f]*(.*)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def readProperties(file: Path) -> dict[str, str]:
+    """
+    Read a file; one that does not exist has no properties.
+
+    :raises OSError: it cannot be read.
+    """
+    if not file.exists():
+        return {}
+    return dict(_pairs(file.read_text("utf-8")))
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for line in _logicalLines(text):
+        match = _PAIR.fullmatch(line)
+        if match:
+            yield _unescape(match[1]), _unescape(match[2])
+
+
+def _logicalLines(text: str) -> Iterator[str]:
+    """Lines without comments; one that ends in an odd number of backslashes goes on in the next."""
+    held = ""
+    for line in text.splitlines():
+        line = line.lstrip()
+        if not held and (not line or line[0] in "#!"):
+            continue
+        held += line
+        if (len(held) - len(held.rstrip("\\"))) % 2:
+            held = held[:-1]
+            continue
+        yield held
+        held = ""
+    if held:
+        yield held
+
+
+def _unescape(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        letter = match[1]
+        return chr(int(letter[1:], 16)) if letter[0] == "u" and len(letter) == 5 else _LETTERS.get(letter, letter)
+
+    return _ESCAPE.sub(one, text)

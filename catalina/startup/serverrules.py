@@ -1,0 +1,222 @@
+"""What each element of server.xml and context.xml makes (Catalina.createStartDigester and the RuleSets in Tomcat)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from catalina.connector import Connector
+from catalina.core import StandardContext, StandardEngine, StandardHost, StandardServer, StandardService, StandardThreadExecutor
+from catalina.coyote.http11 import Http11NioProtocol
+from catalina.deploy import (
+    ApplicationParameter,
+    ContextEnvironment,
+    ContextResource,
+    ContextResourceEnvRef,
+    ContextResourceLink,
+    ContextTransaction,
+    NamingResources,
+)
+from catalina.digester import CallMethod, Digester, Ignore, NotSupported, ObjectCreate, Rule, SetNext, SetProperties
+from catalina.interfaces import IProtocolHandler, IRealm, IValve
+from catalina.loader import WebappLoader
+from catalina.session import StandardManager
+from catalina.startup.unsupported import reasonFor
+from catalina.util import ClassNotFoundError, resolveClassName, settingsOf
+
+_NAMING = "named resources other than a UserDatabase are not built yet"
+_SERVICE = "Server/Service"
+_ENGINE = f"{_SERVICE}/Engine"
+_HOST = f"{_ENGINE}/Host"
+
+
+class Create(ObjectCreate):
+    """Makes an object by class name; a class of Tomcat that is not built here is a warning, and the element is left out."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        name = attributes.get("className", "")
+        reason = reasonFor(name) if name and not _exists(name) else None
+        if reason is not None:
+            raise NotSupported.of(digester.error(f"{name} has no effect: {reason}", "take it out to be rid of this warning", "className"))
+        super().begin(digester, element, attributes)
+
+
+def _exists(name: str) -> bool:
+    try:
+        resolveClassName(name)
+    except ClassNotFoundError:
+        return False
+    return True
+
+
+class CreateConnector(Rule):
+    """Makes a connector and the protocol handler that its protocol attribute names."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        connector = Connector(self._handler(digester, attributes.get("protocol", "HTTP/1.1")))
+        connector.where = digester.where
+        digester.push(connector)
+
+    def _handler(self, digester: Digester, protocol: str) -> Any:
+        if protocol == "HTTP/1.1":
+            return Http11NioProtocol()
+        if protocol == "AJP/1.3" or reasonFor(protocol):
+            reason = reasonFor("org.apache.coyote.ajp.AjpProtocol")
+            raise NotSupported.of(digester.error(f"this connector is left out: {reason}", "take it out to be rid of this warning", "protocol"))
+        try:
+            handler = resolveClassName(protocol)()
+        except ClassNotFoundError as problem:
+            remedy = 'use protocol="HTTP/1.1" or org.apache.coyote.http11.Http11NioProtocol'
+            raise digester.error(str(problem), remedy, "protocol") from problem
+        if not all(hasattr(handler, name) for name in IProtocolHandler.names()):
+            raise digester.error(f"{protocol} is no protocol handler", 'use protocol="HTTP/1.1"', "protocol")
+        return handler
+
+    def end(self, digester: Digester, element: etree._Element) -> None:
+        digester.pop()
+
+
+class SetConnectorProperties(SetProperties):
+    """Each attribute goes to the protocol handler, to the connector, or to both, as they declare it."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        connector = digester.peek()
+        handler = connector.protocolHandler
+        known = _xmlNames(handler)
+        digester.push(handler)
+        super().begin(digester, element, {name: text for name, text in attributes.items() if name in known})
+        digester.pop()
+        super().begin(digester, element, {name: text for name, text in attributes.items() if name not in known})
+
+
+def _xmlNames(component: Any) -> set[str]:
+    names = set()
+    for name, setting in settingsOf(type(component)).items():
+        names |= {name, *setting.aliases}
+    return names
+
+
+def addServerRules(digester: Digester) -> None:
+    """Make a digester understand server.xml."""
+    digester.addRule("Server", Create(StandardServer), SetProperties())
+    digester.addRule("Server/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule("Server/GlobalNamingResources", Create(NamingResources), SetProperties(), _SetAttribute("globalNamingResources"))
+    _addNamingRules(digester, "Server/GlobalNamingResources")
+    digester.addRule(_SERVICE, Create(StandardService), SetProperties(), SetNext("addService"))
+    digester.addRule(f"{_SERVICE}/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule(f"{_SERVICE}/Executor", Create(StandardThreadExecutor), SetProperties(), SetNext("addExecutor"))
+    digester.addRule(f"{_SERVICE}/Connector", CreateConnector(), SetConnectorProperties(), SetNext("addConnector"))
+    digester.addRule(f"{_SERVICE}/Connector/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule(_ENGINE, Create(StandardEngine), SetProperties(), SetNext("setContainer"))
+    _addContainerRules(digester, _ENGINE)
+    digester.addRule(_HOST, Create(StandardHost), SetProperties(), SetNext("addChild"))
+    digester.addRule(f"{_HOST}/Alias", CallMethod("addAlias"))
+    _addContainerRules(digester, _HOST)
+    addContextRules(digester, f"{_HOST}/Context", "addDeclaredContext")
+
+
+def _addContainerRules(digester: Digester, path: str) -> None:
+    digester.addRule(f"{path}/Cluster", Ignore("sessions are not replicated between servers"))
+    digester.addRule(f"{path}/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule(f"{path}/Valve", Create(None, interface=IValve), SetProperties(), SetNext("addValve"))
+    _addRealmRules(digester, path)
+
+
+def _addRealmRules(digester: Digester, path: str) -> None:
+    """Realms may stand inside realms, three deep as in Tomcat."""
+    digester.addRule(f"{path}/Realm", Create(None, interface=IRealm), SetProperties(), _SetAttribute("realm"))
+    digester.addRule(f"{path}/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm"))
+    digester.addRule(f"{path}/Realm/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm"))
+
+
+def addContextRules(digester: Digester, path: str, add: str = "") -> None:
+    """
+    Make a digester understand ``<Context>``.
+
+    :param path: where it stands: below a Host, or ``Context`` in a file of its own.
+    :param add: the method of the object around it that takes the context; empty where a context is on the stack already.
+    """
+    if add:
+        digester.addRule(path, Create(StandardContext), SetProperties(), SetNext(add))
+    else:
+        digester.addRule(path, SetProperties())
+    _addContainerRules(digester, path)
+    digester.addRule(f"{path}/Loader", Create(WebappLoader), SetProperties(), _SetAttribute("loader"))
+    digester.addRule(f"{path}/Manager", Create(StandardManager), SetProperties(), _SetAttribute("manager"))
+    digester.addRule(f"{path}/Manager/Store", Ignore("sessions are kept in memory"))
+    digester.addRule(f"{path}/Manager/SessionIdGenerator", Ignore("ids come from the operating system's random source"))
+    digester.addRule(f"{path}/Resources", Create(None), SetProperties(), _SetAttribute("resources"))
+    digester.addRule(f"{path}/Parameter", Create(ApplicationParameter), SetProperties(), _Append("parameters"))
+    digester.addRule(f"{path}/WatchedResource", _AppendText("watchedResources"))
+    digester.addRule(f"{path}/WrapperLifecycle", Ignore("listeners are added to the Context"))
+    digester.addRule(f"{path}/WrapperListener", Ignore("listeners are added to the Context"))
+    digester.addRule(f"{path}/InstanceListener", Ignore("listeners are added to the Context"))
+    digester.addRule(f"{path}/JarScanner", Ignore("libraries are always scanned"))
+    _addNamingRules(digester, path, "namingResources")
+
+
+def _addNamingRules(digester: Digester, path: str, holder: str = "") -> None:
+    kinds = (
+        ("Environment", ContextEnvironment, "addEnvironment"),
+        ("Resource", ContextResource, "addResource"),
+        ("ResourceLink", ContextResourceLink, "addResourceLink"),
+        ("ResourceEnvRef", ContextResourceEnvRef, "addResourceEnvRef"),
+        ("Transaction", ContextTransaction, "setTransaction"),
+    )
+    for name, cls, method in kinds:
+        digester.addRule(f"{path}/{name}", Create(cls), SetProperties(), _AddNaming(method, holder))
+    for name in ("Ejb", "LocalEjb", "ServiceRef", "ResourceParams"):
+        digester.addRule(f"{path}/{name}", Ignore("there is no such thing outside of Java"))
+
+
+class _AddNaming(Rule):
+    """Adds a named resource to the server's or an application's; what is never used is warned of where it stands."""
+
+    def __init__(self, method: str, holder: str) -> None:
+        self._method = method
+        self._holder = holder
+
+    def end(self, digester: Digester, element: etree._Element) -> None:
+        entry, target = digester.peek(), digester.peek(1)
+        if self._holder:
+            resources = getattr(target, self._holder, None)
+            if resources is None:
+                resources = NamingResources()
+                setattr(target, self._holder, resources)
+            target = resources
+        getattr(target, self._method)(entry)
+        factory = getattr(entry, "properties", {}).get("factory", "")
+        if "UserDatabase" not in factory and self._method == "addResource":
+            digester.warnHere(f"{entry.name} has no effect: {_NAMING}")
+
+
+class _SetAttribute(Rule):
+    """Sets an attribute of the object below to the object at the top."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def end(self, digester: Digester, element: etree._Element) -> None:
+        setattr(digester.peek(1), self._name, digester.peek())
+
+
+class _Append(Rule):
+    """Appends the object at the top to a list of the object below."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def end(self, digester: Digester, element: etree._Element) -> None:
+        getattr(digester.peek(1), self._name).append(digester.peek())
+
+
+class _AppendText(Rule):
+    """Appends the element's text to a list of the object at the top."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def body(self, digester: Digester, element: etree._Element, text: str) -> None:
+        if text:
+            getattr(digester.peek(), self._name).append(text)

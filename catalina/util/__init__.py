@@ -1,0 +1,27 @@
+"""
+What everybody below the containers needs: settings, class names, substitution, session ids, and how errors
+are told.
+"""
+
+from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClassName
+from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
+from catalina.util.portholder import describePortHolder
+from catalina.util.sessionid import newSessionId
+from catalina.util.settings import Setting, applySettings, settingsOf
+from catalina.util.substitution import substitute
+
+__all__ = [
+    "ClassNotFoundError",
+    "ConfigurationError",
+    "Setting",
+    "applySettings",
+    "describePortHolder",
+    "didYouMean",
+    "nearestName",
+    "newSessionId",
+    "pythonName",
+    "resolveClassName",
+    "settingsOf",
+    "startTag",
+    "substitute",
+]

@@ -1,0 +1,188 @@
+"""
+A lazy pool of worker threads: as few as the work needs (the ThreadPoolExecutor of Tomcat).
+
+Waking a thread for each request costs more than a short request itself, and threads that are awake fight for the interpreter. So tasks go
+to a queue which one worker drains; more workers wake, twice as many each time, only when the head of the queue has not moved for a
+millisecond. Short tasks then run one after another on one thread, and blocking ones get threads within a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from twisted.logger import Logger
+
+Task = Callable[[], Any]
+
+#: Seconds for which the head of the queue may stand still before more workers wake.
+PATIENCE = 0.001
+
+_log = Logger()
+
+
+class RejectedExecution(Exception):
+    """The queue is full, or the pool has stopped."""
+
+
+class LazyPool:
+    """
+    Runs tasks on at most so many threads.
+
+    :param maxThreads: the most threads that may run tasks at once.
+    :param minSpareThreads: threads that stay although there is nothing to do.
+    :param maxIdleTime: seconds after which a further idle thread ends.
+    :param namePrefix: names threads ``PREFIX1``, ``PREFIX2`` ...
+    :param maxQueueSize: tasks that may wait.
+    :param daemon: whether the process may end while they run.
+    """
+
+    def __init__(
+        self,
+        maxThreads: int = 200,
+        minSpareThreads: int = 10,
+        maxIdleTime: float = 60.0,
+        namePrefix: str = "exec-",
+        maxQueueSize: int = 1 << 31,
+        daemon: bool = True,
+    ) -> None:
+        self.maxThreads = maxThreads
+        self.minSpareThreads = minSpareThreads
+        self.maxIdleTime = maxIdleTime
+        self.namePrefix = namePrefix
+        self.maxQueueSize = maxQueueSize
+        self.daemon = daemon
+        self._tasks: deque[Task] = deque()
+        self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._active = 0
+        self._threads: set[threading.Thread] = set()
+        self._started = 0
+        self._loop: Any = None
+        self._ticking = False
+        self._head: Task | None = None
+        self._stopped = True
+
+    def start(self, loop: Any) -> None:
+        """
+        Take tasks from now on.
+
+        :param loop: for the watch over the queue (``call_later``, on the thread that calls `execute`, and ``call_soon_threadsafe``).
+        """
+        self._loop = loop
+        self._stopped = False
+
+    @property
+    def activeCount(self) -> int:
+        """How many workers are awake."""
+        return self._active
+
+    @property
+    def poolSize(self) -> int:
+        """How many threads there are."""
+        return len(self._threads)
+
+    @property
+    def queueSize(self) -> int:
+        """How many tasks wait."""
+        return len(self._tasks)
+
+    def execute(self, task: Task) -> None:
+        """
+        Run a task on some worker. To be called on the reactor's thread; `submit` may be called on any.
+
+        :raises RejectedExecution: too many wait already, or the pool has stopped.
+        """
+        if self._stopped or len(self._tasks) >= self.maxQueueSize:
+            raise RejectedExecution("the pool takes no more tasks")
+        self._tasks.append(task)
+        if not self._active:
+            self._awaken(1)
+        if not self._ticking:
+            self._ticking = True
+            self._loop.call_later(PATIENCE, self._tick)
+
+    def submit(self, task: Task) -> None:
+        """`execute` from any thread."""
+        self._loop.call_soon_threadsafe(self.execute, task)
+
+    def _tick(self) -> None:
+        """Wake more workers if the head of the queue has not moved; twice as many each time."""
+        tasks = self._tasks
+        try:
+            head = tasks[0]
+        except IndexError:
+            self._ticking = False
+            self._head = None
+            return
+        if head is self._head:
+            self._awaken(max(1, self._active))
+        self._head = head
+        self._loop.call_later(PATIENCE if self._active < self.maxThreads else 10 * PATIENCE, self._tick)
+
+    def _awaken(self, count: int) -> None:
+        with self._lock:
+            count = min(count, self.maxThreads - self._active)
+            self._active += count
+            missing = self._active - len(self._threads)
+        for _ in range(missing):
+            self._addThread()
+        for _ in range(count):
+            self._wake.put(True)
+
+    def _addThread(self) -> None:
+        self._started += 1
+        thread = threading.Thread(target=self._work, name=f"{self.namePrefix}{self._started}", daemon=self.daemon)
+        self._threads.add(thread)
+        thread.start()
+
+    def _work(self) -> None:
+        """A worker's life: sleep until woken, drain the queue, sleep again."""
+        while self._awaitWork():
+            self._drain()
+        self._threads.discard(threading.current_thread())
+
+    def _awaitWork(self) -> bool:
+        while True:
+            try:
+                return self._wake.get(timeout=self.maxIdleTime)
+            except queue.Empty:
+                with self._lock:
+                    # a wake-up that is on its way has already counted us in
+                    if len(self._threads) > max(self.minSpareThreads, self._active):
+                        return False
+
+    def _drain(self) -> None:
+        tasks = self._tasks
+        while True:
+            try:
+                task = tasks.popleft()
+            except IndexError:
+                with self._lock:
+                    self._active -= 1
+                    if not tasks or self._active:
+                        return
+                    self._active += 1
+                continue
+            try:
+                task()
+            except BaseException:
+                _log.failure("A task failed on {thread}", thread=threading.current_thread().name)
+            del task
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """
+        Take no more tasks, let the running ones finish.
+
+        :param timeout: seconds to wait for them.
+        """
+        self._stopped = True
+        threads = tuple(self._threads)
+        for _ in threads:
+            self._wake.put(False)
+        for thread in threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout)

@@ -1,0 +1,124 @@
+"""Tests of catalina.el.coercion and catalina.el.javatext."""
+
+import enum
+import math
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catalina.el.coercion import coerce, toText
+from catalina.el.errors import ELException
+from catalina.el.javatext import doubleText, parseDouble
+
+
+class Colour(enum.Enum):
+    """An enumeration."""
+
+    RED = 1
+
+
+class Broken:
+    """Cannot be shown."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+class CoercionTests:
+    """The specification's tables of section 1.18."""
+
+    @pytest.mark.parametrize(
+        ("value", "kind", "expected"),
+        [
+            (None, str, ""),
+            (1e10, str, "1.0E10"),
+            (True, str, "true"),
+            ({"a": [1, None]}, str, "{a=[1, null]}"),
+            (Colour.RED, str, "RED"),
+            ("", int, 0),
+            (2.9, int, 2),
+            (math.nan, int, 0),
+            (math.inf, int, 2**63 - 1),
+            ("+5", int, 5),
+            (None, float, 0.0),
+            (" 2.5 ", float, 2.5),
+            (10**400, float, math.inf),
+            ("TRUE", bool, True),
+            ("yes", bool, False),
+            (None, bool, False),
+            ("1.50", Decimal, Decimal("1.50")),
+            (2.5, Decimal, Decimal("2.5")),
+            ("RED", Colour, Colour.RED),
+            ("", Colour, None),
+            ("", list, None),
+            ([1], list, [1]),
+            ([1], list[str], [1]),
+            (5, str | None, "5"),
+            (None, str | None, None),
+            ("x", Any, "x"),
+            ("x", "SomeName", "x"),
+            (5, object, 5),
+        ],
+    )
+    def test_converts(self, value: Any, kind: Any, expected: Any) -> None:
+        """A value becomes what the table says, of exactly that type."""
+        result = coerce(value, kind)
+        assert result == expected and type(result) is type(expected)
+
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            (True, int),
+            ("1.5", int),
+            ("1_0", int),
+            ("inf", float),
+            (1, bool),
+            (math.nan, Decimal),
+            (" 1", Decimal),
+            ("red", Colour),
+            (1, Colour),
+            ("text", list),
+            ({}, list),
+            ([], dict),
+            (Broken(), str),
+        ],
+    )
+    def test_refuses(self, value: Any, kind: Any) -> None:
+        """What does not fit is an ELException."""
+        with pytest.raises(ELException):
+            coerce(value, kind)
+
+    def test_errorShortensLongText(self) -> None:
+        """A long text is not repeated in full in the error."""
+        with pytest.raises(ELException) as caught:
+            coerce("x" * 1000, int)
+        assert len(caught.value.message) < 150
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (1.0, "1.0"),
+            (1e7, "1.0E7"),
+            (9999999.0, "9999999.0"),
+            (0.001, "0.001"),
+            (0.0001, "1.0E-4"),
+            (1.23456789e-7, "1.23456789E-7"),
+            (-math.inf, "-Infinity"),
+            (math.nan, "NaN"),
+            (-0.0, "-0.0"),
+            (100.0, "100.0"),
+            (1e22, "1.0E22"),
+        ],
+    )
+    def test_doublesAreWrittenAsInJava(self, value: float, text: str) -> None:
+        """Plain between 1e-3 and 1e7, else with an exponent."""
+        assert doubleText(value) == text == toText(value)
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [("1d", 1.0), ("0x1p3", 8.0), ("-Infinity", -math.inf), ("\t1.\n", 1.0), ("+.5f", 0.5)],
+    )
+    def test_doublesAreReadAsInJava(self, text: str, value: float) -> None:
+        """Blanks, type letters, hexadecimal and names of what is no number are read."""
+        assert parseDouble(text) == value

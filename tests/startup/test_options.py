@@ -1,0 +1,142 @@
+"""The command line of ``python -m catalina``."""
+
+from pathlib import Path
+
+import pytest
+
+from catalina.startup.options import COMMANDS, Options, interpreterOptions, parse, serverArguments
+
+HOME = Path(__file__).parents[2]
+
+
+def parsed(*argv: str, **environ: str) -> Options:
+    """Parse a command line in an environment that holds nothing else."""
+    return parse(argv, environ)
+
+
+class CommandTests:
+    """Which commands there are, and how mistakes are told."""
+
+    @pytest.mark.parametrize("command", COMMANDS)
+    def test_knowsTomcatsCommands(self, command: str) -> None:
+        """Each command is understood without any option."""
+        assert parsed(command).command == command
+
+    @pytest.mark.parametrize(
+        ("argv", "said"),
+        [
+            ((), "the following arguments are required: command"),
+            (("strat",), 'there is no command "strat"; did you mean "start"?'),
+            (("zzz",), 'there is no command "zzz"\n'),
+            (("start", "5"), 'belong to "stop", not to "start"'),
+            (("run", "-force"), 'belong to "stop", not to "run"'),
+            (("stop", "soon"), '"soon" is not a whole number of seconds'),
+            (("stop", "1.5"), '"1.5" is not a whole number of seconds'),
+            (("start", "-what"), "unrecognized arguments: -what"),
+        ],
+    )
+    def test_tellsMistakes(
+        self, argv: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What cannot be understood ends the program with Tomcat's status 1, a reason and the usage."""
+        with pytest.raises(SystemExit) as ended:
+            parsed(*argv)
+        assert ended.value.code == 1
+        told = capsys.readouterr().err
+        assert said in told
+        assert "usage: catalina.sh run|start|stop|configtest|version" in told
+
+    @pytest.mark.parametrize("word", ["-help", "--help", "-h"])
+    def test_helps(self, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """The help names every command and every option, and is no failure."""
+        with pytest.raises(SystemExit) as ended:
+            parsed(word)
+        assert ended.value.code == 0
+        told = capsys.readouterr().out
+        assert all(each in told for each in (*COMMANDS, "-config", "-nonaming", "-security", "-force"))
+
+    def test_warnsOfSecurity(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """-security is accepted, as scripts made for Tomcat use it, but never silently."""
+        assert parsed("start", "-security").command == "start"
+        assert "-security has no effect" in capsys.readouterr().err
+
+
+class StopTests:
+    """``stop [n] [-force]``."""
+
+    @pytest.mark.parametrize(
+        ("argv", "seconds", "force"),
+        [
+            (("stop",), 10, False),
+            (("stop", "5"), 5, False),
+            (("stop", "-force"), 10, True),
+            (("stop", "5", "-force"), 5, True),
+            (("stop", "-force", "5"), 5, True),
+            (("stop", "0"), 0, False),
+        ],
+    )
+    def test_readsSecondsAndForce(self, argv: tuple[str, ...], seconds: int, force: bool) -> None:
+        """The number of seconds and -force may stand in either order, or be left out."""
+        options = parsed(*argv)
+        assert (options.stopTimeout, options.force) == (seconds, force)
+
+
+class FolderTests:
+    """Home, base, temporary folder and configuration file."""
+
+    def test_findsHome(self) -> None:
+        """Without any variable all is in the folder that holds the package."""
+        options = parsed("run")
+        assert (options.home, options.base, options.temp) == (HOME, HOME, HOME / "temp")
+        assert options.configFile == HOME / "conf" / "server.xml"
+
+    def test_separatesBase(self) -> None:
+        """CATALINA_BASE moves conf and temp, and leaves home where it is."""
+        options = parsed("run", CATALINA_HOME="/opt/catalina", CATALINA_BASE="/srv/one")
+        assert options.home == Path("/opt/catalina")
+        assert options.configFile == Path("/srv/one/conf/server.xml")
+        assert options.temp == Path("/srv/one/temp")
+
+    def test_takesTemporaryFolder(self) -> None:
+        """CATALINA_TMPDIR names the temporary folder."""
+        assert parsed("run", CATALINA_TMPDIR="/tmp/x").temp == Path("/tmp/x")
+
+    def test_makesPathsAbsolute(self) -> None:
+        """A relative CATALINA_BASE is meant from where the user stands."""
+        assert parsed("run", CATALINA_BASE="one").base == Path.cwd() / "one"
+
+    @pytest.mark.parametrize(
+        ("file", "expected"), [("conf/b.xml", "/srv/one/conf/b.xml"), ("/etc/b.xml", "/etc/b.xml")]
+    )
+    def test_takesOtherConfiguration(self, file: str, expected: str) -> None:
+        """-config is meant from the base, as in Tomcat, before the command or behind it."""
+        for argv in (("start", "-config", file), ("-config", file, "start")):
+            assert parsed(*argv, CATALINA_BASE="/srv/one").configFile == Path(expected)
+
+
+class PropertyTests:
+    """CATALINA_OPTS and ``-Dname=value``."""
+
+    def test_readsDefinitions(self) -> None:
+        """Those of the command line win over those of CATALINA_OPTS; without a value it is the empty text."""
+        options = parsed("run", "-Da=1", "-Dc=x=y", CATALINA_OPTS="-Da=0 -Db='two words' -Dempty")
+        assert options.properties == {"a": "1", "b": "two words", "c": "x=y", "empty": ""}
+
+    def test_keepsInterpretersOptionsApart(self) -> None:
+        """What does not begin with -D is for Python."""
+        environ = {"CATALINA_OPTS": "-X dev -Da=0 -W 'error::Warning'"}
+        assert interpreterOptions(environ) == ["-X", "dev", "-W", "error::Warning"]
+
+    def test_tellsUnclosedQuote(self) -> None:
+        """A CATALINA_OPTS that cannot be split is named."""
+        with pytest.raises(SystemExit, match="CATALINA_OPTS=.*No closing quotation"):
+            parsed("run", CATALINA_OPTS="-Da='b")
+
+    def test_surviveTheWayToTheServer(self) -> None:
+        """What `start` was given reaches the server that it starts."""
+        environ = {"CATALINA_HOME": "/opt/catalina", "CATALINA_BASE": "/srv/one"}
+        given = parse(["start", "-config", "b.xml", "-nonaming", "-Da=1", "-Db=x y"], environ)
+        again = parse(serverArguments(given), environ)
+        assert again.command == "run"
+        assert (again.configFile, again.useNaming) == (given.configFile, False)
+        assert again.properties == given.properties

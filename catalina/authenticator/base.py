@@ -209,8 +209,11 @@ class AuthenticatorBase(ValveBase):
         """
         Log a user in on behalf of an application (``HttpServletRequest.login``).
 
-        :raises ServletException: if the realm does not know the user by this password.
+        :raises ServletException: if somebody is logged in already, or the realm does not know the user by
+            this password.
         """
+        if request.userPrincipal is not None or request.authType is not None:
+            raise ServletException("This request has already been authenticated")
         realm = self.container.realm
         principal = None if realm is None else realm.authenticate(username, password)
         if principal is None:

@@ -36,8 +36,9 @@ class NonceWindow:
         if self._seen[index]:
             return False
         self._seen[index] = 1
-        self._seen[self._count % self._size] = 0
         self._count += 1
+        # The counter that enters the window now takes the place of the one that leaves it.
+        self._seen[self._count % self._size] = 0
         return True
 
 

@@ -50,7 +50,7 @@ class Connector(Lifecycle):
     protocol = Setting(str, "HTTP/1.1", doc="HTTP/1.1 or the class of a protocol handler")
 
     #: What X-Powered-By says, as Tomcat 7 does.
-    poweredBy = "Servlet/3.0 (Catalina; Python)"
+    poweredBy = "Servlet/3.0 JSP/2.2 (Catalina; Python)"
 
     def __init__(self, protocolHandler: Any) -> None:
         super().__init__()

@@ -33,16 +33,14 @@ class MultipartRequest:
         :raises IllegalStateException: it is larger than the servlet's multipart-config allows.
         :raises OSError: it is broken.
         """
-        # the query's parameters come before those of the parts
-        self._request.parameters  # noqa: B018
-        self._parse()
+        self.parse()
         if self._failure is not None:
             raise self._failure
         return list(self._parts)
 
     def addParameters(self, parameters: RequestParameters) -> None:
         """Add the plain fields to the parameters, behind those of the query."""
-        self._parse()
+        self.parse()
         if self._failure is not None:
             parameters.failed = True
         charset = codecFor(self._request.getCharacterEncoding() or _DEFAULT) or _DEFAULT
@@ -50,7 +48,13 @@ class MultipartRequest:
             if part.getSubmittedFileName() is None:
                 parameters.add([(part.getName(), part.getString(charset))])
 
-    def _parse(self) -> None:
+    @property
+    def parsed(self) -> bool:
+        """Whether the body has been parsed."""
+        return self._parsed
+
+    def parse(self) -> None:
+        """Parse the body, once."""
         if self._parsed:
             return
         self._parsed = True

@@ -89,7 +89,7 @@ class OutputBuffer(ServletOutputStream):
         if coyote.committed:
             response.exchange.write(data, True)
             return
-        if coyote.contentLength < 0 and (data or not response.isHead):
+        if coyote.contentLength < 0 and not response.isHead:
             coyote.contentLength = len(data)
         response.commit(data, True)
 

@@ -47,6 +47,10 @@ def parseParameters(request: Any) -> RequestParameters:
     connector = request.connector
     limit = connector.maxParameterCount
     body = request.getCharacterEncoding()
+    partsFirst = request._multipart is not None and request._multipart.parsed
+    if partsFirst:
+        # getParts() was called before any parameter was asked for: its fields are there already
+        request.multipart.addParameters(parameters)
     query = request.coyoteRequest.query
     if query:
         charset = (body if connector.useBodyEncodingForURI else None) or connector.URIEncoding or _DEFAULT
@@ -54,7 +58,7 @@ def parseParameters(request: Any) -> RequestParameters:
     if request.usingInputStream or request.usingReader or not connector.isParseBodyMethod(request.getMethod()):
         return parameters
     kind = mediaTypeOf(request.getContentType())
-    if kind == MULTIPART_TYPE:
+    if kind == MULTIPART_TYPE and not partsFirst:
         request.multipart.addParameters(parameters)
     elif kind == FORM_TYPE:
         data = _readForm(request, connector.maxPostSize)

@@ -345,7 +345,10 @@ class Request(RequestSession):
 
     def getContextPath(self) -> str:
         """The raw beginning of the path that belongs to the application."""
-        return self.getRequestURI()[: self.mapping.rawContextLength]
+        if not self.mapping.contextPath:
+            return ""
+        path = self.getRequestURI()[: self.mapping.rawContextLength]
+        return "/" + path.lstrip("/") if path.startswith("//") else path
 
     def getServletPath(self) -> str:
         """The decoded part of the path that chose the servlet."""

@@ -114,17 +114,17 @@ class Response:
     def commit(self, body: bytes, last: bool) -> None:
         """Send the head with the first bytes of the body; called by the buffer."""
         file = takeSendfile(self.request, self.coyoteResponse) if not self.included else None
-        if file is not None:
-            self.buffer.closed = True
-            self.exchange.sendFile(file)
-            return
         coyote = self.coyoteResponse
         coyote.contentType = self.getContentType()
         if self._locale is not None:
-            coyote.contentLanguage = self._locale.contentLanguage()
+            coyote.contentLanguage = self._locale.contentLanguage
         if self.connector.xpoweredBy:
             coyote.headers.set("X-Powered-By", self.connector.poweredBy)
-        self.exchange.commit(body, last)
+        if file is None:
+            self.exchange.commit(body, last)
+            return
+        self.buffer.closed = True
+        self.exchange.sendFile(file)
 
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""
@@ -168,7 +168,7 @@ class Response:
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
-        return self.coyoteResponse.committed or self.included
+        return self.included or self.isCommitted()
 
     def setCharacterEncoding(self, charset: str) -> None:
         """Write the body in this charset; without effect once the writer is there."""

@@ -277,7 +277,7 @@ class StandardContext(ContextSettings):
 
     def backgroundProcess(self) -> None:
         """Expire sessions, look for changed files."""
-        for part in (self.manager, self.loader):
+        for part in (self.manager, self.loader, self.resources):
             if part is not None and hasattr(part, "backgroundProcess"):
                 self._process(part)
         super().backgroundProcess()

@@ -63,7 +63,9 @@ class ApplicationDispatcher:
         if response.isCommitted():
             raise IllegalStateException("cannot forward after the response has been committed")
         response.resetBuffer()
-        return self._replace(request, response, DispatcherType.FORWARD, close=True)
+        # inside an error page a forward is still the error's dispatch, as in Tomcat
+        kind = DispatcherType.ERROR if request.getDispatcherType() is DispatcherType.ERROR else DispatcherType.FORWARD
+        return self._replace(request, response, kind, close=True)
 
     def error(self, request: Any, response: Any, kind: DispatcherType) -> Awaitable[Any] | None:
         """Let an error page answer."""

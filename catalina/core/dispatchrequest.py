@@ -33,6 +33,9 @@ class DispatchRequest(HttpServletRequestWrapper):
         self._overlay: dict[str, Any] = {}
         self._path: tuple[str, str, str | None, str | None] | None = None
         self._merged: dict[str, list[str]] | None = None
+        if kind is not DispatcherType.INCLUDE:
+            # what was included before is over
+            self._overlay.update({f"javax.servlet.include.{name}": None for name in _SPECIAL})
 
     def showAttributes(self, family: str, path: tuple[str, str, str, str | None, str | None]) -> None:
         """
@@ -129,15 +132,14 @@ class DispatchRequest(HttpServletRequestWrapper):
 
     def _parameters(self) -> dict[str, list[str]]:
         if self._merged is None:
-            merged = {}
+            own: dict[str, list[str]] = {}
             if self._query:
                 charset = codecFor(self.getCharacterEncoding() or "") or "iso-8859-1"
                 pairs, _complete = parseQuery(self._query.encode("latin-1", "replace"), charset)
                 for name, value in pairs:
-                    merged.setdefault(name, []).append(value)
-            for name, values in super().getParameterMap().items():
-                merged[name] = merged.get(name, []) + list(values)
-            self._merged = merged
+                    own.setdefault(name, []).append(value)
+            merged = {name: own.pop(name, []) + list(values) for name, values in super().getParameterMap().items()}
+            self._merged = merged | own
         return self._merged
 
     def getParameter(self, name: str) -> str | None:

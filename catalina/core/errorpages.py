@@ -85,7 +85,7 @@ def _describe(request: Any, status: int, message: str | None) -> None:
 
 
 def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
-    if response.coyoteResponse.committed or response.errorReported:
+    if response.errorReported:
         return None
     response.errorReported = True
     dispatcher = request.context.servletContext.getRequestDispatcher(page.location)
@@ -94,9 +94,13 @@ def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
         return None
     response.suspended = False
     response.errorState = False
-    response.resetBuffer(True)
-    response.coyoteResponse.contentLength = -1
-    pending = dispatcher.error(request, response, DispatcherType.ERROR)
+    if response.coyoteResponse.committed:
+        # too late for a page of its own: it goes on where the servlet stopped
+        pending = dispatcher.include(request, response)
+    else:
+        response.resetBuffer(True)
+        response.coyoteResponse.contentLength = -1
+        pending = dispatcher.error(request, response, DispatcherType.ERROR)
     if pending is not None:
         return _finishLater(pending, request, response)
     _finish(response)
@@ -113,7 +117,6 @@ async def _finishLater(pending: Awaitable[Any], request: Any, response: Any) -> 
 
 def _finish(response: Any) -> None:
     """The page is the answer: what another part of the container would say comes too late."""
-    response.errorState = True
     try:
         response.finish()
     except OSError as problem:

@@ -52,6 +52,7 @@ class StandardWrapper(ContainerBase):
         self.givenInstance: Any = None
         self.availableAgain: float | None = None
         self._unavailableForGood = False
+        self.outOfService = False
         self._loading = threading.RLock()
         self.isComet = False
         self._nonBlocking: dict[str, bool] = {}
@@ -68,11 +69,13 @@ class StandardWrapper(ContainerBase):
             return True
         if self.availableAgain <= self.context.platform.wallClock():
             self.availableAgain = None
+            self.outOfService = False
             return True
         return False
 
     def unavailable(self, problem: UnavailableException | None) -> None:
         """The servlet takes no requests for a while, or ever again."""
+        self.outOfService = True
         if problem is None or problem.isPermanent():
             self._unavailableForGood = True
             self.availableAgain = None
@@ -137,7 +140,8 @@ class StandardWrapper(ContainerBase):
             return True
         known = self._nonBlocking.get(method)
         if known is None:
-            known = getattr(servlet, "blocking", None) is False or isNonBlocking(servlet, method)
+            declared = getattr(servlet, "blocking", None) is False and method not in getattr(servlet, "blockingMethods", ())
+            known = declared or isNonBlocking(servlet, method)
             known = known and not SingleThreadModel.providedBy(servlet)
             self._nonBlocking[method] = known
         return not known

@@ -23,9 +23,6 @@ class StandardWrapperValve(ValveBase):
         wrapper = self.container
         try:
             servlet = wrapper.servlet or wrapper.allocate()
-            if not wrapper.available:
-                self._unavailable(wrapper, response)
-                return None
             if request.cometEvent is not None:
                 return self._begin(request, response, servlet)
             plan = request.filterChain

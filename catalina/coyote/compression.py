@@ -63,9 +63,9 @@ def applyCompression(policy: CompressionPolicy, request: Request, response: Resp
         return None
     vary = response.headers.get("Vary")
     if vary is None:
-        response.headers.set("Vary", "Accept-Encoding")
+        response.headers.set("Vary", "accept-encoding")
     elif vary != "*" and "accept-encoding" not in vary.lower():
-        response.headers.set("Vary", f"{vary}, Accept-Encoding")
+        response.headers.set("Vary", f"{vary},accept-encoding")
     if not policy.wantedBy(request) or _strongETag(response):
         return None
     response.headers.set("Content-Encoding", "gzip")

@@ -8,7 +8,7 @@ class ProtocolError(OSError):
     The client broke HTTP. An OSError, since applications meet it as the IOException of a read.
 
     :param message: what was wrong, for the log; never sent.
-    :param status: the status to answer with if nothing was answered yet.
+    :param status: the status to answer with if nothing was answered yet; 0 to close without a word.
     """
 
     def __init__(self, message: str, status: int = 400) -> None:

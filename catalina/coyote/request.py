@@ -42,9 +42,8 @@ class Request:
         """The fields as a case-blind map that keeps their order."""
         found = self._headers
         if found is None:
-            found = self._headers = Headers()
-            for name, value in self.fields:
-                found.add(name.decode("latin-1"), value.decode("latin-1"))
+            # Tomcat's NIO connector shows all names in lower case
+            found = self._headers = Headers([(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields])
         return found
 
     @property

@@ -45,6 +45,9 @@ CLOSED: tuple[type, ...] = (
 _PLAIN: tuple[type, ...] = (str, bytes, bytearray, int, float, complex, Decimal)
 _WITHOUT = CLOSED + _PLAIN
 
+#: The types that most attributes have; for them nothing further is asked.
+_OPEN = frozenset((str, int, float, bool, type(None), list, dict, tuple))
+
 _Reader = Callable[[Any], Any]
 
 
@@ -138,7 +141,7 @@ def _attributeReader(name: str) -> _Reader:
             value = getattr(bean, name)
         except AttributeError:
             raise missingProperty(type(bean), name) from None
-        if isinstance(value, CLOSED):
+        if type(value) not in _OPEN and isinstance(value, CLOSED):
             raise missingProperty(type(bean), name)
         return value
 

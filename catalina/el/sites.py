@@ -1,8 +1,9 @@
 """
 Reading one property at one place of a page, with what was found out about each class of object kept there.
 
-Generated pages write C{site[type(bean)](bean)} instead of evaluating an expression's closure: one look-up and one call.
-A site belongs to the page, and goes away with the application; it may hold the application's classes.
+Generated pages write C{site[type(bean)](bean)} instead of evaluating an expression's closure: one look-up
+and one call. A site belongs to the page, and goes away with the application; it may hold the application's
+classes.
 """
 
 import inspect
@@ -31,8 +32,15 @@ def read(bean):
         return value
     if kind is int:
         return {number}
+    if kind is bool:
+        return {truth}
+    if value is None:
+        return {nothing}
     return finish(value, bean)
 """
+
+_AS_TEXT = {"number": "str(value)", "truth": '"true" if value else "false"', "nothing": '""'}
+_AS_VALUE = {"number": "value", "truth": "value", "nothing": "value"}
 
 
 class Site(dict[type, _Reader]):
@@ -79,7 +87,10 @@ class Site(dict[type, _Reader]):
         return read
 
     def _accessOf(self, kind: type) -> str | None:
-        """The code behind the object's name, where the property is a getter or an attribute of a bean; else None."""
+        """
+        The code behind the object's name, where the property is a getter or an attribute of a bean; else
+        None.
+        """
         name = self._name
         if issubclass(kind, (*CLOSED, list, tuple)) or not name.isidentifier() or keyword.iskeyword(name):
             return None
@@ -92,7 +103,8 @@ class Site(dict[type, _Reader]):
     def _compiled(self, access: str) -> _Reader:
         isCall = access.endswith("()")
         names = {"failed": self._failed, "finish": self._finished if isCall else self._checked}
-        exec(_TEMPLATE.format(access=access, number="str(value)" if self._asText else "value"), names)  # noqa: S102
+        texts = _AS_TEXT if self._asText else _AS_VALUE
+        exec(_TEMPLATE.format(access=access, **texts), names)  # noqa: S102
         reader: _Reader = names["read"]  # type: ignore[assignment]
         return reader
 
@@ -108,7 +120,11 @@ class Site(dict[type, _Reader]):
     def _failed(self, bean: Any, problem: Exception) -> ELException:
         if isinstance(problem, ELException):
             return problem
-        if isinstance(problem, AttributeError) and not hasattr(type(bean), self._name) and self._isAttribute(bean):
+        if (
+            isinstance(problem, AttributeError)
+            and not hasattr(type(bean), self._name)
+            and self._isAttribute(bean)
+        ):
             return missingProperty(type(bean), self._name)
         return getterRaised(bean, self._name, problem)
 

@@ -158,6 +158,8 @@ def _text(generator: Emitter, node: Element) -> None:
     for each in node.body or ():
         if not isinstance(each, Text | ElText):
             raise TranslationError("jsp:text holds text and expressions only", each.mark)
+        if isinstance(each, Text):
+            each.text = each.text.replace("<![CDATA[", "").replace("]]>", "")
     generator.nodes(node.body or [])
 
 

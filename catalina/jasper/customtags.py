@@ -135,7 +135,6 @@ def _simple(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
     if node.body:
         body = generator.fragment(node.body, mark, f"_rt.TagAdapter({tag})")
         code.line(f"{tag}.setJspBody({body})", mark)
-    variables(generator, node, definition, ("AT_BEGIN",), before=True)
     code.line(f"{tag}.doTag()", mark)
     code.line("out = pageContext.getOut(); _w = out.append; _e = out.extend", mark)
     variables(generator, node, definition, ("AT_BEGIN", "AT_END"))
@@ -200,12 +199,8 @@ def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute
 # -- variables
 
 
-def variables(
-    generator: Emitter, node: Element, definition: TagDef, scopes: tuple[str, ...], before: bool = False
-) -> None:
+def variables(generator: Emitter, node: Element, definition: TagDef, scopes: tuple[str, ...]) -> None:
     """Bring the tag's variables of some scopes into the scripting variables."""
-    if before:
-        return
     for variable in definition.variables:
         if variable.scope in scopes and variable.declare:
             name = _variableName(node, variable)

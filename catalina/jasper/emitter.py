@@ -83,7 +83,10 @@ class Emitter(ABC):
         return f"_t({code})" if asText else code
 
     def _chain(self, chain: list[str], asText: bool) -> str:
-        """The code of C{a.b.c}: the variable, then for each property a place that knows the classes it has met."""
+        """
+        The code of C{a.b.c}: the variable, then for each property a place that knows the classes it has
+        met.
+        """
         name, *properties = chain
         if not properties:
             code = f"(_q if (_q := _P.get({name!r})) is not None else _c.variable({name!r}))"
@@ -100,7 +103,8 @@ class Emitter(ABC):
         """
         The code of a variable and that of its class.
 
-        Between two statements nobody can set a variable, so that one look-up serves all properties of a run of text.
+        Between two statements nobody can set a variable, so that one look-up serves all properties of a run
+        of text.
         """
         if self.known is not None and name in self.known:
             return self.known[name]
@@ -189,7 +193,9 @@ class Emitter(ABC):
         name = self.unique("b")
         self.code.line("out = pageContext.pushBody(); _w = out.append; _e = out.extend", mark)
         yield name
-        self.code.line(f"{name} = out.getString(); out = pageContext.popBody(); _w = out.append; _e = out.extend", mark)
+        self.code.line(
+            f"{name} = out.getString(); out = pageContext.popBody(); _w = out.append; _e = out.extend", mark
+        )
 
     def fragment(self, nodes: list[Node], mark: Mark, parent: str | None = None) -> str:
         """

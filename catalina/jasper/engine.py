@@ -169,7 +169,10 @@ class Engine:
             if not (each.fragment or each.deferred or each.deferredMethod)
         }
         page = PageServlet(self, unit)
-        unit.names = load(code, page, self._loader)
+        try:
+            unit.names = load(code, page, self._loader)
+        except Exception as problem:
+            raise self.failure(path, problem) from problem
         if not info.isTagFile:
             unit.page = page
             page.begin(self.config)
@@ -181,6 +184,10 @@ class Engine:
 
     def _failure(self, problem: TranslationError) -> JasperException:
         return JasperException(problem.message, problem.mark, self._excerpt(problem.mark))
+
+    def knowsPlace(self, problem: BaseException) -> bool:
+        """Whether it can be told from which line of a page an exception comes."""
+        return placeOf(problem, self._files) is not None
 
     def failure(self, path: str, problem: BaseException) -> JasperException:
         """

@@ -12,12 +12,12 @@ from catalina.jasper.taglibs import FunctionDef, Library
 #: The addresses under which pages know the library.
 URIS = ("http://java.sun.com/jsp/jstl/functions",)
 
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#034;", "'": "&#039;"})
-
 
 def escapeXml(text: str) -> str:
     """Write the five characters that mean something in XML as entities."""
-    return text.translate(_ESCAPES)
+    # Five searches that find nothing are faster than one translation.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&#034;").replace("'", "&#039;")
 
 
 class Functions:

@@ -134,7 +134,9 @@ def contextRelative(request: Any, path: str) -> str:
 
 
 def pathOf(request: Any) -> str:
-    """The path of the resource that is answering, in the application: that of the include if it is included."""
+    """
+    The path of the resource that is answering, in the application: that of the include if it is included.
+    """
     path = None
     if request.getDispatcherType() is DispatcherType.INCLUDE:
         path = request.getAttribute(_INCLUDED_PATH)

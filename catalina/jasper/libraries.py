@@ -209,10 +209,8 @@ def attributeOf(attributes: dict[str, Attribute], mark: Mark, version: str) -> T
         raise TranslationError("the attribute directive needs the attribute name", mark)
     deferred = any(name.startswith("deferred") for name in said)
     if deferred and float(version) < 2.1:
-        raise TranslationError(
-            "deferred attributes need JSP 2.1, and without an implicit.tld that says so a tag file is JSP 2.0",
-            mark,
-        )
+        message = "deferred attributes need JSP 2.1; an implicit.tld beside the tag file says so"
+        raise TranslationError(message, mark)
     return TagAttribute(
         name=said["name"],
         required=said.get("required") == "true",

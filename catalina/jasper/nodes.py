@@ -111,7 +111,7 @@ class Element(Node):
     """
     An action with a prefix: one of C{jsp:}, or one of a tag library.
 
-    C{body} is None for C{<a:b/>}; C{raw} is the text of a body that is not to be interpreted.
+    C{body} is None for C{<a:b/>}; C{library} is the tag library of the prefix, None for C{jsp:}.
     """
 
     prefix: str

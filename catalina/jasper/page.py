@@ -120,18 +120,8 @@ def _tellError(request: Any, response: Any) -> None:
 
 
 def _contentType(info: Any, encoding: str | None) -> str:
-    """
-    The type of the answer; the charset is that of the page if it says one, else the container's default.
-    """
-    said = info.contentType
-    charset = (
-        "UTF-8" if info.isDocument else info.values.get("pageEncoding") or encoding or info.groupEncoding
-    )
-    base = str(said or ("text/xml" if info.isDocument and not info.values.get("html") else "text/html"))
-    if "charset=" in base.lower() or charset is None or (said and not _named(info, encoding)):
-        return base
-    return f"{base};charset={charset}"
-
-
-def _named(info: Any, encoding: str | None) -> bool:
-    return bool(info.isDocument or info.values.get("pageEncoding") or info.groupEncoding or encoding)
+    """The type of the answer; its charset is the page's if it says one, else the container's default."""
+    base = str(info.contentType or ("text/xml" if info.isDocument else "text/html"))
+    said = info.values.get("pageEncoding") or encoding or info.groupEncoding
+    charset = "UTF-8" if info.isDocument else said
+    return base if charset is None or "charset=" in base.lower() else f"{base};charset={charset}"

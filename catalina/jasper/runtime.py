@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from catalina.el import ELException, Site, compileExpression, parametersOf, toText, writeProperty
-from catalina.jasper import fmt
 from catalina.jasper.beans import bean, getProperty, setAllProperties, setFromParameter, setProperty, useBean
 from catalina.jasper.functions import Functions, escapeXml
 from catalina.jasper.including import forwardTo, imported, includeInto
 from catalina.jasper.loops import LoopStatus, count, loop, tokens
+from catalina.jasper.missing import MissingLibrary
 from catalina.jasper.tags import (
     Fragment,
     TagPool,
@@ -26,6 +26,11 @@ from catalina.jasper.tags import (
 )
 from catalina.jsp import JspTagException, SkipPageException, TagAdapter
 from catalina.servlet import IllegalStateException
+
+try:
+    from catalina.jasper import fmt
+except ImportError as problem:  # pages without fmt need no Babel
+    fmt = MissingLibrary("the tag library fmt", "Babel", problem)  # type: ignore[assignment]
 
 
 def closure(text: str, functions: dict[str, Callable[..., Any]]) -> Callable[[Any], Any]:
@@ -78,6 +83,8 @@ def forward(context: Any, path: str, params: Sequence[tuple[str, str]]) -> None:
 
 def escaped(value: Any) -> str:
     """A value as c:out prints it: escaped, and nothing for null."""
+    if type(value) is str:
+        return escapeXml(value)
     if value is None:
         return ""
     return escapeXml(value.read() if hasattr(value, "read") else toText(value))

@@ -13,7 +13,7 @@ from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import Scriptlet
 
-_NEXT_PART = re.compile(r"(else|elif|except|finally|case)\b")
+_NEXT_PART = re.compile(r"(else|elif|except|finally)\b")
 
 
 @dataclass
@@ -112,8 +112,6 @@ def _headerOf(code: str) -> str:
     """The line that opens the block: the last one, which may go on over several lines in brackets."""
     lines = [each for each in code.split("\n") if each.strip()]
     for number in range(len(lines) - 1, -1, -1):
-        if re.match(
-            r"\s*(async|class|def|elif|else|except|finally|for|if|match|case|try|while|with)\b", lines[number]
-        ):
+        if re.match(r"\s*(async|class|def|elif|else|except|finally|for|if|try|while|with)\b", lines[number]):
             return lines[number]
     return lines[-1]

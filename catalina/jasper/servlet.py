@@ -12,7 +12,7 @@ from catalina.jasper.errors import JasperException
 from catalina.jasper.including import pathOf
 from catalina.jasper.loading import PageLoader
 from catalina.jasper.modules import Work
-from catalina.servlet import HttpServlet, ServletException
+from catalina.servlet import DispatcherType, HttpServlet, ServletException
 
 _INCLUDE = "javax.servlet.include.{}"
 _TEMPDIR = "javax.servlet.context.tempdir"
@@ -84,6 +84,9 @@ class JspServlet(HttpServlet):
         except JasperException:
             raise
         except Exception as problem:
+            isIncluded = request.getDispatcherType() is DispatcherType.INCLUDE
+            if isIncluded and not self._engine.knowsPlace(problem):
+                raise  # the page that includes this one knows its line
             raise self._engine.failure(path, problem) from problem
 
     @staticmethod

@@ -8,7 +8,13 @@ from catalina.el import ELException, coerce
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.nodes import Attribute, El, Element
 
-_CONVERT: dict[Any, str] = {str: "_t({})", int: "_i({})", bool: "_b({})", float: "_d({})", None: "{}"}
+_CONVERT: dict[Any, str] = {
+    str: "_t({})",
+    int: "_i({})",
+    bool: "((_v := {}) is True or (_v is not False and _b(_v)))",
+    float: "_d({})",
+    None: "{}",
+}
 
 
 def value(generator: Emitter, attribute: Attribute, kind: Any = None) -> str:

@@ -153,13 +153,16 @@ class StandardSession:
             return
         self._check("setAttribute")
         old = self.attributes.get(name)
+        told = value if old is None else old
         if value is not old and HttpSessionBindingListener.providedBy(value):
+            # Tomcat then tells the attribute listeners of the new value too
+            told = value
             self.manager.call(value.valueBound, HttpSessionBindingEvent(self, name, value))
         self.attributes[name] = value
         if old is not None and old is not value and HttpSessionBindingListener.providedBy(old):
             self.manager.call(old.valueUnbound, HttpSessionBindingEvent(self, name))
         kind = "attributeAdded" if old is None else "attributeReplaced"
-        self.manager.tellAttributeListeners(kind, HttpSessionBindingEvent(self, name, value if old is None else old))
+        self.manager.tellAttributeListeners(kind, HttpSessionBindingEvent(self, name, told))
 
     def removeAttribute(self, name: str) -> None:
         """Remove an attribute, if it is there."""

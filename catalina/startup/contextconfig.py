@@ -85,16 +85,21 @@ class ContextConfig:
         """Give the context resources, loader and manager where the configuration names none."""
         base = Path(context.docBase)
         if context.resources is None:
-            context.resources = WARDirContext() if base.is_file() else FileDirContext()
-        for name in ("cachingAllowed", "cacheTTL", "cacheMaxSize", "cacheObjectMaxSize", "aliases"):
-            setattr(context.resources, name, getattr(context, name))
-        if hasattr(context.resources, "allowLinking"):
-            context.resources.allowLinking = context.allowLinking
+            context.resources = self._makeResources(context, base)
         context.resources.docBase = str(base)
         context.loader = context.loader or WebappLoader()
         context.manager = context.manager or StandardManager()
         context.loader.context = context
         context.manager.context = context
+
+    def _makeResources(self, context: StandardContext, base: Path) -> Any:
+        """Resources with the Context's own settings; those of a ``<Resources>`` element are left as they are."""
+        resources = WARDirContext() if base.is_file() else FileDirContext()
+        for name in ("cachingAllowed", "cacheTTL", "cacheMaxSize", "cacheObjectMaxSize", "aliases"):
+            setattr(resources, name, getattr(context, name))
+        if isinstance(resources, FileDirContext):
+            resources.allowLinking = context.allowLinking
+        return resources
 
     # while it starts
 

@@ -26,11 +26,21 @@ FIELD_LINE = TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+\r\n"
 #: Name and value of one line of a block that `headPattern` has accepted.
 FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
 
+#: The same with control characters in the value (not CR, LF or NUL); who meets one drops the whole line.
+LENIENT_FIELD_LINE = TOKEN + rb":[^\r\n\x00]*+\r\n"
+LENIENT_FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
+CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: RFC 9112 2.2: lines that begin with a blank, between the request line and the first field, are consumed without being looked at.
+_FOLDED_LINES = rb"(?:[ \t][^\r\n\x00]*+\r\n)*+"
+
 #: An empty line before the request line is skipped (RFC 9112 2.2), a bare LF too as Tomcat does.
 LEADING_EMPTY_LINES = re.compile(rb"(?:\r?\n)*+")
 
 #: A request line whose method and target are well formed, whatever the version says.
 PROTOCOL = re.compile(TOKEN + rb" \S++ ([HTP/.0-9]++)\r\n")
+
+#: What HTTP/0.9 sent: no version, and nothing else.
+SIMPLE_REQUEST = re.compile(rb"GET /[!-~]*+\r\n")
 
 #: A line feed that ends no line.
 BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
@@ -49,7 +59,7 @@ _LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
 HOST = re.compile(rb"(" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?")
 
 
-def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.Pattern[bytes]:
+def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"", lenient: bool = False) -> re.Pattern[bytes]:
     """
     Make the expression for a whole head: method, authority, path, query, minor version, block of field lines.
 
@@ -60,5 +70,6 @@ def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.Patte
     query = rb"[" + QUERY_CHARACTERS + re.escape(relaxedQuery) + rb"]"
     return re.compile(
         rb"(" + TOKEN + rb") " + _AUTHORITY + rb"((?:/" + path + rb"*+)?+|\*)(?:\?(" + query + rb"*+))? HTTP/1\.([01])\r\n"
-        rb"((?:" + FIELD_LINE + rb")*+)\r\n"
+        + (_FOLDED_LINES if lenient else rb"")
+        + rb"((?:" + (LENIENT_FIELD_LINE if lenient else FIELD_LINE) + rb")*+)\r\n"
     )

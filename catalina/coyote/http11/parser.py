@@ -29,7 +29,9 @@ class HeadParser:
     ) -> None:
         self.maxHeaderSize = maxHeaderSize
         self.maxHeaderCount = maxHeaderCount if maxHeaderCount >= 0 else 1 << 30
-        self._head = grammar.headPattern(relaxedPath.encode("latin-1"), relaxedQuery.encode("latin-1"))
+        relaxed = relaxedPath.encode("latin-1"), relaxedQuery.encode("latin-1")
+        self._head = grammar.headPattern(*relaxed)
+        self._lenientHead = grammar.headPattern(*relaxed, lenient=True)
 
     def parse(self, data: bytes, start: int = 0) -> Request | None:
         """
@@ -43,14 +45,17 @@ class HeadParser:
             begin = _skipEmptyLines(data, begin)
         match = self._head.match(data, begin)
         if match is None:
-            return self._refuse(data, begin)
+            match = self._lenientHead.match(data, begin)
+            if match is None:
+                return self._refuse(data, begin)
         end = match.end()
         if end - begin > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
         method, authority, path, query, minor, block = match.groups()
-        request = Request(
-            method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, grammar.FIELD.findall(block), end - start
-        )
+        if not path and authority is None:
+            raise ProtocolError("the request has no target")
+        fields = grammar.FIELD.findall(block) if match.re is self._head else _wellFormed(block)
+        request = Request(method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, fields, end - start)
         if len(request.fields) > self.maxHeaderCount:
             raise ProtocolError("more header fields than maxHeaderCount")
         _frame(request, authority)
@@ -77,7 +82,25 @@ class HeadParser:
         protocol = grammar.PROTOCOL.fullmatch(line)
         if protocol and protocol[1] not in (b"HTTP/1.0", b"HTTP/1.1"):
             raise ProtocolError("the protocol version is not supported", 505)
+        if grammar.SIMPLE_REQUEST.fullmatch(line):
+            # no status line could be understood by such a client
+            raise ProtocolError("HTTP/0.9 is not spoken", 0)
         raise ProtocolError("the request line is not well formed")
+
+
+def _wellFormed(block: bytes) -> list[tuple[bytes, bytes]]:
+    """
+    The fields of a block in which some lines hold control characters: those lines are dropped, as Tomcat does.
+
+    :raises ProtocolError: such a line would say where the message ends, so that another hop may have read it differently.
+    """
+    fields = []
+    for name, value in grammar.LENIENT_FIELD.findall(block):
+        if grammar.CONTROL.search(value) is None:
+            fields.append((name, value))
+        elif name.lower() in _FRAMING:
+            raise ProtocolError("a control character in a header that matters for framing")
+    return fields
 
 
 def _skipEmptyLines(data: bytes, begin: int) -> int:

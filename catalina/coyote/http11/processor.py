@@ -9,7 +9,7 @@ least one of them sees the other.
 from __future__ import annotations
 
 import asyncio
-import socket
+import contextlib
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -185,10 +185,9 @@ class Http11Processor(asyncio.Protocol):
         """What came is no request: answer without a body, log it, and close."""
         handler = self.handler
         self.buffer = b""
-        try:
-            self.channel.send(serializer.refusal(problem.status, handler.serverLine, handler.dateLine()))
-        except OSError:
-            pass
+        if problem.status:
+            with contextlib.suppress(OSError):
+                self.channel.send(serializer.refusal(problem.status, handler.serverLine, handler.dateLine()))
         handler.adapter.logRefusal(self, problem)
         self.linger()
 
@@ -273,6 +272,9 @@ class Http11Processor(asyncio.Protocol):
         if self.exchange is not exchange or self.state is not _C.BUSY:
             return
         body = exchange.body
+        if isinstance(body.failure, TimeoutError):
+            # the client was slow, but where its body ends is still known
+            body.failure, body.failed = None, False
         unread = getattr(body.decoder, "remaining", 0)
         if body.failed or body.failure is not None or self.peerClosed or unread > self.handler.maxSwallowSize >= 0:
             self.exchange = None
@@ -355,10 +357,10 @@ class Http11Processor(asyncio.Protocol):
         self.handler.deadlines.sooner(self)
         try:
             if self.tls is None:
-                self.transport.get_extra_info("socket").shutdown(socket.SHUT_WR)
+                self.transport.write_eof()
             else:
                 self.close()
-        except OSError:
+        except (OSError, RuntimeError):
             self.close()
         self._unpause()
 

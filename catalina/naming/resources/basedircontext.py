@@ -138,13 +138,18 @@ class BaseDirContext(Lifecycle):
 
     def addOverlay(self, location: str, inside: str = "META-INF/resources") -> None:
         """
-        Show further files under the application's own, as Servlet 3.0, 4.6 wants it for libraries.
+        Show further files under the application's own until `release`, as Servlet 3.0, 4.6 wants it for
+        libraries; a library that has none costs nothing.
 
         :param location: a folder or a zip archive.
         :param inside: the folder in it that is laid under the application's root.
         :raises ResourceError: there is nothing at this place.
         """
-        self._overlays += (Mount("", openSource(location, inside)),)
+        source = openSource(location, inside)
+        if not source.names(""):
+            source.close()
+            return
+        self._overlays += (Mount("", source),)
         if self._cache is not None:
             self._cache.clear()
 

@@ -232,6 +232,15 @@ class OverlayTests(ContextCase):
         assert files.list("/") == ["WEB-INF", "a.txt", "one.txt", "sub"]
         assert files.list("/sub") == ["b.txt", "two.txt"]
 
+    def test_libraryWithoutFilesCostsNothing(self) -> None:
+        """Most libraries have no such folder: their archives are closed again and never asked."""
+        with zipfile.ZipFile(self.tmp / "one.whl", "w") as archive:
+            archive.writestr("module.py", "")
+        files = self.start()
+        files.addOverlay(str(self.tmp / "one.whl"))
+        files.addOverlay(str(self.root / "sub"))
+        assert files._overlays == ()
+
     def test_goAtTheEnd(self) -> None:
         """After release nothing is found any more, and the archives are closed."""
         with zipfile.ZipFile(self.tmp / "one.jar", "w") as archive:

@@ -48,7 +48,7 @@ class ReplaceTests:
         "failure", [OSError("client has gone"), ValueError("bad chunk"), KeyboardInterrupt()]
     )
     def test_failingSourceLeavesAllAsItWas(self, tmp_path: Path, failure: BaseException) -> None:
-        """What the source of the bytes raises is raised unchanged; the old file stays, nothing is left over."""
+        """What the source raises is raised unchanged; the old file stays, nothing is left over."""
         file = tmp_path / "f"
         file.write_bytes(b"old")
 

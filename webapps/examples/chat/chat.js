@@ -3,7 +3,7 @@
 
 const byId = (id) => document.getElementById(id);
 const browser = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join("");
-const DEAD = 45000; // milliseconds of silence after which a connection is taken for dead; the server lives by 15 s
+const DEAD = 25000; // milliseconds of silence after which a connection is taken for dead; the server breaks it every 15 s
 
 let name = null;
 let last = 0; // the number of the last message: what comes again after a reconnect is not shown twice
@@ -35,6 +35,7 @@ const ways = {
   sse(lost) {
     const source = new EventSource(address("sse"));
     source.onopen = chat.opened;
+    source.addEventListener("ping", chat.opened);
     source.onmessage = (event) => chat.hear(JSON.parse(event.data));
     source.onerror = () => {
       // It reconnects by itself, with the last id, except where the server has refused it.
@@ -49,7 +50,7 @@ const ways = {
     frame.hidden = true;
     frame.title = "incoming messages";
     frame.src = address("iframe");
-    frame.addEventListener("load", lost); // "loaded" means here: ended
+    frame.addEventListener("load", lost); // "loaded" means here: ended. A broken connection is seen by its silence only
     document.body.append(frame);
     return () => frame.remove();
   },

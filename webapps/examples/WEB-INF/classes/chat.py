@@ -21,9 +21,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from urllib.parse import parse_qs
 
-from catalina.comet import CometEvent, CometProcessor, EventSubType, EventType
 from zope.interface import implementer
 
+from catalina.comet import CometEvent, CometProcessor, EventSubType, EventType
 from catalina.servlet import HttpServlet, IllegalStateException
 
 MEMBER = "chat.member"  # the request attribute that holds what we know of a connection
@@ -31,6 +31,7 @@ PAUSE = 15_000  # milliseconds of silence, after which we write something, to sh
 GRACE = 5.0  # seconds in which a browser may come back before the others are told that it has left
 KEPT = 100  # messages that newcomers see, and that a browser may have missed while it reconnects
 LONGEST = 1000  # characters of a message
+PING = "event: ping\ndata:\n\n"  # the sign of life among Server-Sent Events
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Transport:
 
 def scripts(messages: list[Message]) -> str:
     """Call the page around the iframe: the browser runs each script as soon as it comes."""
-    return "".join(f"<script>parent.chat.hear({message.json()})</script>\n" for message in messages) or "\n"
+    calls = [f"hear({message.json()})" for message in messages] or ["opened()"]
+    return "".join(f"<script>parent.chat.{call}</script>\n" for call in calls)
 
 
 def array(messages: list[Message]) -> str:
@@ -81,12 +83,11 @@ def lines(messages: list[Message]) -> str:
 
 def events(messages: list[Message]) -> str:
     """Return Server-Sent Events; the browser remembers the last id, and sends it when it reconnects."""
-    return "".join(f"id: {message.id}\ndata: {message.json()}\n\n" for message in messages) or ":\n\n"
+    return "".join(f"id: {message.id}\ndata: {message.json()}\n\n" for message in messages) or PING
 
 
-OPENING = "<!DOCTYPE html><title>Chat</title><script>parent.chat.opened()</script>\n"
 TRANSPORTS = {
-    "iframe": Transport("text/html", scripts, OPENING),
+    "iframe": Transport("text/html", scripts, f"<!DOCTYPE html><title>Chat</title>{scripts([])}"),
     "poll": Transport("application/json", array, once=True),
     "fetch": Transport("application/x-ndjson", lines),
     "sse": Transport("text/event-stream", events, "retry: 1000\n\n"),

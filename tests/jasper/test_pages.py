@@ -1,0 +1,347 @@
+"""Tests of catalina.jasper: what pages write, and what is wrong with them."""
+
+import os
+import types
+from typing import Any
+
+import pytest
+
+from catalina.jasper.errors import JasperException
+from catalina.jsp import BodyTagSupport, SimpleTagSupport, SkipPageException, TagSupport
+from tests.jasper.fakes import Application, page, rootOf
+
+CORE = '<%@ taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core" %>'
+TAGS = '<%@ taglib prefix="t" uri="urn:tags" %>'
+
+
+class ScriptingTests:
+    """Python between template text."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("a<% if False: %>x<% end %>b", "ab"),
+            ("<% for i in range(3): %><%= i %>,<% end %>", "0,1,2,"),
+            ("<% if 0: %>a<% elif 1: %>b<% else: %>c<% end %>", "b"),
+            ("<% try: %>x<% int('x') %><% except ValueError as e: %>y<% finally: %>z<% end %>", "xyz"),
+            ("<% def row(n): %>[<%= n %>]<% end %><% row(1); row(2) %>", "[1][2]"),
+            ('<%\nt = """\n  keep\n    this"""\n%><%= t %>', "\n  keep\n    this"),
+            ("<% x = [\n 1,\n 2]\nfor i in x: %><%= i %><% end %>", "12"),
+            ("<% for i in range(2):\n    x = i %><%= x %>", "1"),
+            ("<%= 1 # why %>", "1"),
+            ("a<% # nothing %>b<%-- <%= 1 %> --%>c", "abc"),
+            ("before<% if True:\n    return %>after", "before"),
+            ("<%! n = 3 %><%! def twice(x):\n    return 2 * x %><%= twice(n) %>", "6"),
+            ("<%! def jspInit(page):\n    page.mark = 7 %><%= page.mark %>", "7"),
+            (
+                "<jsp:scriptlet><![CDATA[x = 1 < 2]]></jsp:scriptlet><jsp:expression>x</jsp:expression>",
+                "True",
+            ),
+            (
+                '<%@ page import="math, collections.abc" %><%= math.floor(2.5) %><%= abc.Mapping.__name__ %>',
+                "2Mapping",
+            ),
+            ('<%@ page import="math.*" %><%= floor(2.5) %>', "2"),
+            ("<% end = 3 %><%= end %>", "3"),
+        ],
+    )
+    def test_writes(self, text: str, expected: str) -> None:
+        """Blocks hold template text, indentation is that of the author's own lines."""
+        assert page(text).body == expected
+
+    @pytest.mark.parametrize(
+        ("text", "line", "message"),
+        [
+            ("a\n<% end %>", 2, "closes nothing"),
+            ("a\n<% else: %>", 2, "continues nothing"),
+            ("a\n<% if True: %>\nb", 2, "not closed"),
+            ("a\n<% x = = 1 %>", 2, "no Python"),
+            ("a\n<%= 1 + %>", 2, "no Python"),
+            ("a\n<%!\nx = (\n%>", 3, "no Python"),
+            ('<%@ page import="no.such.module" %>', 1, "no"),
+            (CORE + "\n<% if True: %><c:if test='true'><% end %></c:if>", 2, "closes nothing"),
+        ],
+    )
+    def test_errorsNameTheLine(self, text: str, line: int, message: str) -> None:
+        """The report has the page, the line and the line's text."""
+        answer = page(text)
+        assert answer.status == 500 and message in answer.body
+        assert f"/a.jsp (line: [{line}]" in answer.body or f"/a.jsp at line {line}" in answer.body
+
+    def test_exceptionsNameTheLine(self) -> None:
+        """What a scriptlet raises is the root cause, and the traceback shows the page's line."""
+        answer = page("one\n<%\nx = 1\nraise KeyError('gone') %>")
+        assert isinstance(answer.problem, JasperException)
+        assert isinstance(rootOf(answer.problem), KeyError)
+        assert "/a.jsp at line 4" in answer.body and "4: raise KeyError" in answer.body
+
+    def test_includedFilesKeepTheirLines(self) -> None:
+        """An error in an included file names that file."""
+        application = Application(
+            {"/a.jsp": '\n<%@ include file="b.jspf" %>', "/b.jspf": "\n\n<%= nothing %>"}
+        )
+        assert "/b.jspf at line 3" in application.get("/pages/a.jsp").body
+
+    def test_productionShowsNoSource(self) -> None:
+        """Outside of development the page's text stays where it is."""
+        answer = Application({"/a.jsp": "\n<%= secret %>"}, development="false").get("/pages/a.jsp")
+        assert "/a.jsp at line 2" in answer.body and "<%=" not in answer.body
+
+
+class DirectiveTests:
+    """Directives and what they change."""
+
+    def test_contentType(self) -> None:
+        """Type and charset come from the directive, or the file's byte order mark."""
+        answer = page('<%@ page contentType="text/plain" pageEncoding="UTF-8" %>ü')
+        assert (answer.getContentType(), answer.body) == ("text/plain;charset=UTF-8", "ü")
+        assert page("\ufeffü").getContentType() == "text/html;charset=UTF-8"
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ('<%@ page sesion="false" %>', "did you mean session"),
+            ('<%@ page buffer="big" %>', "8kb"),
+            ('<%@ page language="java" %>', "written in Python"),
+            ("<%@ tag %>", "known are page, include, taglib"),
+            ('<%@ include file="a.jsp" %>', "includes itself"),
+            ('<%@ include file="no.jspf" %>', "/no.jspf is not there"),
+            ('<%@ taglib prefix="x" uri="urn:none" %>', "no tag library"),
+            ('<%@ taglib prefix="x" tagdir="/tags" %>', "/WEB-INF/tags"),
+            ('<%@ page info="a" info="b" %>', "twice"),
+            ("<%@ page info=a %>", "not quoted"),
+        ],
+    )
+    def test_mistakes(self, text: str, message: str) -> None:
+        """What is wrong is said with the place and what would be right."""
+        answer = page("\n" + text)
+        assert answer.status == 500 and message in answer.body and "/a.jsp (line: [2]" in answer.body
+
+    def test_bufferWithoutAutoFlush(self) -> None:
+        """More than fits is an error."""
+        answer = page('<%@ page buffer="1kb" autoFlush="false" %><%= "x" * 2000 %>')
+        assert answer.status == 500 and "buffer" in answer.body
+
+    def test_largePagesAreSentInPieces(self) -> None:
+        """The buffer is flushed by itself, and nothing is lost."""
+        answer = page("<% for i in range(5000): %>0123456789<% end %>")
+        assert len(answer.body) == 50000 and answer.committed
+
+    def test_errorPage(self) -> None:
+        """The error page answers, with status 500 and the exception."""
+        application = Application(
+            {
+                "/a.jsp": '<%@ page errorPage="e.jsp" %>lost<% raise ValueError("boom") %>',
+                "/e.jsp": '<%@ page isErrorPage="true" %>${pageContext.exception.message} <%= exception %>',
+            }
+        )
+        answer = application.get("/pages/a.jsp")
+        assert (answer.status, answer.body) == (500, "boom boom")
+
+
+class ActionTests:
+    """Standard actions."""
+
+    def test_includeAndForward(self) -> None:
+        """Parameters are passed; a forward drops what was written."""
+        application = Application(
+            {
+                "/a.jsp": '[<jsp:include page="b.jsp"><jsp:param name="x" value="1"/></jsp:include>]',
+                "/f.jsp": 'lost<jsp:forward page="/b.jsp"/>',
+                "/b.jsp": "b${param.x}",
+            }
+        )
+        assert application.get("/pages/a.jsp").body == "[b1]"
+        assert application.get("/pages/f.jsp").body == "b"
+
+    def test_endlessInclude(self) -> None:
+        """A page that includes itself is an error, not the end of the server."""
+        answer = page('a\n<jsp:include page="a.jsp"/>')
+        assert answer.status == 500 and "/a.jsp at line 2" in answer.body
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("<jsp:inclde page='x'/>", "did you mean jsp:include"),
+            ("<jsp:include/>", "needs the attribute page"),
+            ("<jsp:include page='x' to='y'/>", "no attribute to"),
+            ("<jsp:useBean id='1x' class='a.B'/>", "name of a variable"),
+            ("<jsp:text><b/><jsp:include page='x'/></jsp:text>", "text and expressions only"),
+            ("<jsp:doBody/>", "tag files only"),
+            ("<jsp:param name='a' value='b'/>", "no business here"),
+        ],
+    )
+    def test_mistakes(self, text: str, message: str) -> None:
+        """What is wrong is said with the place."""
+        answer = page(text)
+        assert message in answer.body and "/a.jsp (line: [1]" in answer.body
+
+    def test_missingPage(self) -> None:
+        """A page that is not there is 404."""
+        assert page("", address="/pages/no.jsp").status == 404
+
+    def test_precompilation(self) -> None:
+        """With jsp_precompile a page is translated and not run."""
+        assert page("<% raise ValueError %>", address="/pages/a.jsp?jsp_precompile").body == ""
+
+
+class RecompilationTests:
+    """Pages that change."""
+
+    def test_changedPagesAreTranslatedAnew(self, tmp_path: Any) -> None:
+        """A change of the page, or of a file that it includes, is seen at the next request."""
+        (tmp_path / "a.jsp").write_text('a<%@ include file="b.jspf" %>')
+        (tmp_path / "b.jspf").write_text("1")
+        application = Application(tmp_path, work=str(tmp_path / "work"), modificationTestInterval="-1")
+        assert application.get("/pages/a.jsp").body == "a1"
+        (tmp_path / "b.jspf").write_text("22")
+        touched(tmp_path / "b.jspf")
+        assert application.get("/pages/a.jsp").body == "a22"
+
+    def test_workFolderSurvivesARestart(self, tmp_path: Any) -> None:
+        """A second server takes the translated page, lines and all, and no half-written file."""
+        (tmp_path / "a.jsp").write_text("one\n<%= 1 / 0 %>")
+        for _ in range(2):
+            application = Application(tmp_path, work=str(tmp_path / "work"))
+            assert "/a.jsp at line 2" in application.get("/pages/a.jsp").body
+        (tmp_path / "work" / "jsp" / "a_002ejsp.py").write_text("# torn")
+        assert (
+            "/a.jsp at line 2" in Application(tmp_path, work=str(tmp_path / "work")).get("/pages/a.jsp").body
+        )
+
+
+def touched(file: Any) -> None:
+    """Give a file another time than it has."""
+    stat = file.stat()
+    os.utime(file, (stat.st_atime, stat.st_mtime + 10))
+
+
+class Greeting(TagSupport):
+    """A classic tag."""
+
+    def setName(self, name: str) -> None:
+        """Setter."""
+        self.name = name
+
+    def doStartTag(self) -> int:
+        """Writes."""
+        self.pageContext.getOut().print(f"Hello {self.name}")
+        return self.EVAL_BODY_INCLUDE
+
+
+class Shout(BodyTagSupport):
+    """A classic tag with a buffered body."""
+
+    def doEndTag(self) -> int:
+        """Writes the body."""
+        content = self.getBodyContent()
+        self.pageContext.getOut().print("" if content is None else content.getString().upper())
+        return self.EVAL_PAGE
+
+
+class Twice(SimpleTagSupport):
+    """A simple tag."""
+
+    def setTimes(self, times: int) -> None:
+        """Setter."""
+        self.times = times
+
+    def doTag(self) -> None:
+        """Runs its body."""
+        body = self.getJspBody()
+        for _ in range(self.times):
+            assert body is not None
+            body.invoke(None)
+
+
+class Stop(SimpleTagSupport):
+    """Ends the page."""
+
+    def doTag(self) -> None:
+        """Raises."""
+        raise SkipPageException()
+
+
+TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>urn:tags</uri>
+<tag><name>greet</name><tag-class>m.Greeting</tag-class><body-content>JSP</body-content>
+ <attribute><name>name</name><required>true</required><rtexprvalue>true</rtexprvalue></attribute></tag>
+<tag><name>shout</name><tag-class>m.Shout</tag-class><body-content>JSP</body-content></tag>
+<tag><name>twice</name><tag-class>m.Twice</tag-class><body-content>scriptless</body-content>
+ <attribute><name>times</name><rtexprvalue>true</rtexprvalue></attribute></tag>
+<tag><name>stop</name><tag-class>m.Stop</tag-class><body-content>empty</body-content></tag>
+<tag><name>lost</name><tag-class>m.Lost</tag-class><body-content>empty</body-content></tag>
+</taglib>"""
+
+
+class TagTests:
+    """Custom tags."""
+
+    def render(self, text: str) -> Any:
+        """A page with the tags of this module."""
+        files = {"/a.jsp": TAGS + text, "/WEB-INF/tags.tld": TLD}
+        tags = types.SimpleNamespace(Greeting=Greeting, Shout=Shout, Twice=Twice, Stop=Stop)
+        return Application(files, modules={"m": tags}).get("/pages/a.jsp")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("<t:greet name='x'/>", "Hello x"),
+            ("<t:greet name='${1 + 1}'>!</t:greet>", "Hello 2!"),
+            ("<t:greet name='<%= \"y\" %>'/>", "Hello y"),
+            ("<t:shout>a<% out.print('b') %><t:shout>c</t:shout></t:shout>", "ABC"),
+            ("<t:twice times='2'>x${1}</t:twice>", "x1x1"),
+            ("a<t:stop/>b", "a"),
+            ("a<t:twice times='1'>b<t:stop/>c</t:twice>d", "ab"),
+            ("<t:greet><jsp:attribute name='name'> z </jsp:attribute></t:greet>", "Hello z"),
+        ],
+    )
+    def test_writes(self, text: str, expected: str) -> None:
+        """Attributes are converted, bodies evaluated."""
+        assert self.render(text).body == expected
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("<t:gret/>", "did you mean greet"),
+            ("<t:greet/>", "needs the attribute name"),
+            ("<t:greet name='x' nmae='y'/>", "did you mean name"),
+            ("<t:greet name='#{x}'/>", "deferred"),
+            ("<t:stop>x</t:stop>", "must be empty"),
+            ("<t:twice times='1'><% x %></t:twice>", "scriptless"),
+            ("<t:greet name='x'>", "not closed"),
+            ("</t:greet>", "closes nothing"),
+            ("<t:lost/>", "cannot be loaded"),
+        ],
+    )
+    def test_mistakes(self, text: str, message: str) -> None:
+        """What is wrong is said with the place."""
+        answer = self.render(text)
+        assert answer.status == 500 and message in answer.body and "/a.jsp (line: [1]" in answer.body
+
+
+class TextTests:
+    """Expressions in runs of text."""
+
+    def test_textBeforeAFailureIsKeptInCatch(self) -> None:
+        """What stands before an expression that fails has been written where the error is caught."""
+        assert page(CORE + "<c:catch>a${1}b${1 % 0}c</c:catch>|").body == "a1b|"
+
+    def test_variablesAreReadAnewAfterStatements(self) -> None:
+        """A run of text looks a variable up once, and never across a statement."""
+        text = "<% pageContext.setAttribute('x', {'n': 1}) %>${x.n}${x.n}<% pageContext.setAttribute('x', {'n': 2}) %>${x.n}"
+        assert page(text).body == "112"
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [({"n": None}, "[][]"), (None, "[][]"), ({"n": True}, "[true][true]"), ({"n": 1.0}, "[1.0][1.0]")],
+    )
+    def test_valuesAreShownAsInJava(self, value: Any, expected: str) -> None:
+        """Null is nothing, truth and doubles are Java's."""
+        assert page("[${v.n}][${v.n}]", attributes={"v": value}).body == expected
+
+    def test_hiddenAttributesStayHidden(self) -> None:
+        """Compiled places refuse what expressions refuse."""
+        for name in ("__class__", "__dict__", "mro", "_parent"):
+            assert page("${v." + name + "}", attributes={"v": Greeting()}).status == 500
+        assert page("${v.doStartTag}", attributes={"v": Greeting()}).status == 500
+        assert page("${v.path}", attributes={"v": types}).status == 500

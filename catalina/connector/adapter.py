@@ -49,7 +49,7 @@ class CoyoteAdapter:
         """
         head = exchange.request
         try:
-            mapping = self.mapper.map(head.host, head.path, self._charset)
+            mapping = self.mapper.map(head.host or b"", head.path, self._charset)
         except ValueError as problem:
             self._log.debug("400 for a path: {problem}", problem=problem)
             mapping = _UNMAPPED
@@ -177,7 +177,9 @@ class CoyoteAdapter:
     def cometEnded(self, exchange: Any, request: Request, response: Response, cut: bool) -> None:
         """The last event has been delivered: log the request and hand the connection back, or cut it."""
         self.forget(exchange, request, response)
-        if not cut:
+        if not cut and not exchange.request.keepAlive and exchange.connection.handler.cometOutlivesClose:
+            exchange.connection.stall(exchange)
+        elif not cut:
             exchange.finish()
         elif response.coyoteResponse.committed and response.buffer.closed:
             exchange.finishAndClose()

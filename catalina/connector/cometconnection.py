@@ -39,7 +39,7 @@ class CometConnection:
 
     __slots__ = (
         "_exchange", "_adapter", "_handler", "event", "_state", "_running", "_begun", "_thread", "_lock", "_closed", "_failure",
-        "_pending", "_signals", "over", "_blocking", "_callbackDue", "__weakref__",
+        "_pending", "_signals", "over", "_blocking", "_callbackDue", "_expected", "__weakref__",
     )  # fmt: skip
 
     _log = Logger()
@@ -61,6 +61,7 @@ class CometConnection:
         self.over = False
         self._blocking = blocking
         self._callbackDue = False
+        self._expected = 0
         exchange.writer = self._write
         exchange.listener = self
 
@@ -77,13 +78,20 @@ class CometConnection:
     def beginReturned(self) -> bool:
         """BEGIN has returned. True if the connection stays open; else the adapter ends the request as any other."""
         self._thread = 0
-        if self._closed or self.event.response.isError():
+        if self._noteClosed() or self.event.response.isError():
             self._leave()
             return False
         context = self.event.request.context
         context.cometOpened(self)
         self._handler.callInReactor(self._beginDone)
         return True
+
+    def _noteClosed(self) -> bool:
+        """Whether the response has been closed: by ``close()``, or through its writer or stream."""
+        buffer = self.event.response._buffer
+        if not self._closed and buffer is not None and buffer.closed:
+            self._closed = True
+        return self._closed
 
     def _leave(self) -> None:
         """The request ends without further events."""
@@ -169,6 +177,8 @@ class CometConnection:
         """Deliver what is due, if nothing is being delivered."""
         if self._running or self.over:
             return
+        if self._state is _S.OPEN and self._noteClosed():
+            self._state = _S.CLOSED
         happening = self._due()
         if happening is None:
             return
@@ -222,6 +232,7 @@ class CometConnection:
         event = self.event
         event.type, event.subType = step.type, step.subType
         self._failure = None
+        self._expected = self._exchange.body.received
         if happening is _H.CALLBACK:
             self._callbackDue = True
             self._handler.loop.call_later(CALLBACK_PERIOD, self._callbackAgain)
@@ -258,9 +269,11 @@ class CometConnection:
 
     def _delivered(self, happening: Happening, step: Step, cause: Happening | None) -> None:
         """An event has returned: follow it up, then look again."""
+        closed = self._noteClosed()
         if self._failure is not None:
             self._logFailure(step)
-            if cause is None and not self._closed:
+            if cause is None and not closed:
+                self._failResponse()
                 self._deliver(_H.RAISED, TRANSITIONS[_S.OPEN, _H.RAISED], cause=happening)
                 return
         if self._closed and endFollows(cause or happening, step.type, cause is not None):
@@ -272,13 +285,19 @@ class CometConnection:
             # close() in WRITE, CALLBACK or TIMEOUT: the response has ended, and no END follows
             self._conclude(cut=False)
             return
-        if happening is _H.DATA and self._exchange.available() and not self._exchange.body.endTogether:
+        if happening is _H.DATA and self._exchange.body.consumed < self._expected:
             if CometOperation.OP_READ in self.event.operations and self.event.isBlocking():
                 self._deliver(_H.UNREAD, TRANSITIONS[_S.OPEN, _H.UNREAD])
                 return
         self._state = step.state
         self._running = False
         self._settle(happening)
+
+    def _failResponse(self) -> None:
+        """``event()`` raised: a response that has not begun is a 500."""
+        coyote = self.event.response.coyoteResponse
+        if not coyote.committed:
+            coyote.status = 500
 
     def _settle(self, happening: Happening) -> None:
         if self._state is _S.FAILED:
@@ -365,22 +384,12 @@ class CometConnection:
         if self._begun and not self.inOwnEvent():
             self._handler.callInReactor(self._closedOutside)
 
-    def responseClosed(self) -> None:
-        """The application has closed the writer or the stream, which ends the response as `close` does."""
-        if not self._closed:
-            self._closed = True
-            if self._begun and not self.inOwnEvent():
-                self._handler.callInReactor(self._closedOutside)
-
     def _closedOutside(self) -> None:
+        """Closed by another thread: END comes with the next thing that happens; while an event runs, that event decides."""
         if self._state is _S.OPEN and not self._running:
             self._state = _S.CLOSED
             self.touch()
-            if CometOperation.OP_CALLBACK in self.event.operations:
-                self._look()
-        elif self._state is _S.OPEN:
-            # an event is running: what it is will decide
-            pass
+            self._look()
 
     def operationsChanged(self) -> None:
         """OP_READ, OP_WRITE or OP_CALLBACK was registered or unregistered."""

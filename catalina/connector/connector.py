@@ -59,6 +59,7 @@ class Connector(Lifecycle):
         self.service: Any = None
         self.mapper: Any = None
         self._parseMethods: frozenset[str] = frozenset()
+        self._localNames: dict[str, str] = {}
 
     @property
     def cometSupported(self) -> bool:
@@ -77,6 +78,13 @@ class Connector(Lifecycle):
     def now(self) -> float:
         """Seconds since 1970."""
         return float(self.protocolHandler.wallClock())
+
+    def localName(self, address: str) -> str:
+        """The name of one of this machine's addresses, looked up once."""
+        known = self._localNames.get(address)
+        if known is None:
+            known = self._localNames[address] = str(self.protocolHandler.lookUp(address))
+        return known
 
     def makeAsyncContext(self, request: Any) -> AsyncContextImpl:
         """The asynchronous side of a request, made when it is first asked for."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_CHARSET = re.compile(r"""\s*;\s*charset\s*=\s*("[^"]*"|[^;\s]*)""", re.IGNORECASE)
-_SPACE = re.compile(r"\s*;\s*")
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_PARAMETER = re.compile(rf"""\s*;\s*({_TOKEN})\s*=\s*({_TOKEN}|"(?:[^"\\]|\\.)*")""")
+_MEDIA_TYPE = re.compile(rf"""\s*({_TOKEN}/{_TOKEN})((?:{_PARAMETER.pattern})*)\s*;?\s*""")
 
 
 @lru_cache(maxsize=256)
@@ -14,10 +15,16 @@ def parseContentType(text: str) -> tuple[str, str | None]:
     """
     Take the charset out of a content type.
 
+    :param text: as the application set it; what is no media type is sent as it is (RFC 9110 8.3.1).
     :returns: the type with its other parameters, as it will be sent, and the charset or None.
     """
-    match = _CHARSET.search(text)
+    match = _MEDIA_TYPE.fullmatch(text)
     if match is None:
         return text, None
-    charset = match[1].strip('"').strip()
-    return text[: match.start()] + text[match.end() :], charset or None
+    kind, charset = match[1], None
+    for name, value in _PARAMETER.findall(match[2]):
+        if name.lower() == "charset":
+            charset = value.strip('"')
+        else:
+            kind += f"; {name}={value}"
+    return kind, charset or None

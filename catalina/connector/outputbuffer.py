@@ -42,7 +42,7 @@ class OutputBuffer(ServletOutputStream):
         self.written += size
         self._chunks.append(data)
         self._size += size
-        if self._size >= self.limit:
+        if self._size > self.limit:
             self._send()
         elif self._response.coyoteResponse.contentLength == self.written and not self._response.coyoteResponse.committed:
             # nothing can follow: the client need not wait for the servlet to return

@@ -225,10 +225,11 @@ class Request(RequestSession):
         """The host that the client asked for, or the connector's proxyName."""
         if self.connector.proxyName:
             return str(self.connector.proxyName)
+        if self.coyoteRequest.host is None:
+            return self.getLocalName()
         host = self.coyoteRequest.host.decode("latin-1")
         colon = host.rfind(":")
-        name = host[:colon] if colon > host.rfind("]") else host
-        return name or self.getLocalName()
+        return host[:colon] if colon > host.rfind("]") else host
 
     def getServerPort(self) -> int:
         """The port that the client asked for, or the connector's proxyPort."""
@@ -237,11 +238,11 @@ class Request(RequestSession):
         if self.connector.proxyPort:
             return int(self.connector.proxyPort)
         host = self.coyoteRequest.host
-        colon = host.rfind(b":")
-        if colon > host.rfind(b"]") and host[colon + 1 :]:
-            return int(host[colon + 1 :])
         if not host:
             return self.getLocalPort()
+        colon = host.rfind(b":")
+        if colon > host.rfind(b"]"):
+            return int(host[colon + 1 :] or 0)
         return _DEFAULT_PORTS.get(self.getScheme(), 80)
 
     def getRemoteAddr(self) -> str:
@@ -258,7 +259,7 @@ class Request(RequestSession):
 
     def getLocalName(self) -> str:
         """The name of the address that the client reached."""
-        return self.getLocalAddr()
+        return self.connector.localName(self.getLocalAddr())  # type: ignore[no-any-return]
 
     def getLocalAddr(self) -> str:
         """The address that the client reached."""

@@ -63,7 +63,6 @@ _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
 }
 
 #: Those that ``getAttributeNames`` shows where they have a value.
-_LISTED = (SENDFILE_SUPPORT, COMET_SUPPORT, COMET_TIMEOUT_SUPPORT)
 _LISTED_TLS = (CERTIFICATES, CIPHER_SUITE, KEY_SIZE, SSL_SESSION_ID)
 
 
@@ -75,5 +74,5 @@ def specialAttribute(request: Any, name: str) -> Any:
 
 def specialNames(request: Any, known: Mapping[str, Any]) -> list[str]:
     """The names of those that have a value and that nobody set."""
-    names = _LISTED + (_LISTED_TLS if request.isSecure() else ())
+    names = _LISTED_TLS if request.isSecure() else ()
     return [name for name in names if name not in known and specialAttribute(request, name) is not None]

@@ -6,6 +6,7 @@ Like the request it has no facade. Everything that reaches a header goes through
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable
 from typing import Any
 
@@ -20,6 +21,8 @@ from catalina.http import Locale, cleanFieldValue, codecFor, formatCookie, forma
 from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException, PrintWriter, ServletOutputStream
 
 _DEFAULT_CHARSET = "ISO-8859-1"
+#: RFC 3986 3.1
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
 @implementer(HttpServletResponse)
@@ -299,17 +302,18 @@ class Response:
 
     def encodeURL(self, url: str) -> str:
         """Add the session's id to a URL of this application, where the client does not keep cookies."""
-        return self._encode(url, self.toAbsolute(url)) if url is not None else url
+        # an empty reference means the present page (RFC 3986 4.4)
+        return url if url is None else self._encode(url, url or self.toAbsolute(url))
 
     def encodeRedirectURL(self, url: str) -> str:
         """The same for a URL to redirect to."""
-        return self.encodeURL(url)
+        return url if url is None else self._encode(url, url)
 
-    def _encode(self, url: str, absolute: str) -> str:
-        if not isEncodeable(self.request, absolute):
+    def _encode(self, url: str, encoded: str) -> str:
+        if not isEncodeable(self.request, self.toAbsolute(url)):
             return url
         session = self.request.getSessionInternal(False)
-        return encodeWithSession(url if url else absolute, self.context, session.getIdInternal())
+        return encodeWithSession(encoded, self.context, session.getIdInternal())
 
     def encodeUrl(self, url: str) -> str:
         """Deprecated spelling."""
@@ -322,7 +326,7 @@ class Response:
     def toAbsolute(self, location: str) -> str:
         """A URL relative to this request, made absolute."""
         request = self.request
-        if "://" in location.partition("?")[0]:
+        if _SCHEME.match(location):
             return location
         if location.startswith("//"):
             return f"{request.getScheme()}:{location}"
@@ -381,8 +385,9 @@ class Response:
         if lower == "content-type":
             self.setContentType(value)
             return False
-        if lower == "content-length" and value.isascii() and value.isdigit():
-            self.setContentLength(int(value))
+        if lower == "content-length":
+            if value.isascii() and value.isdigit():
+                self.setContentLength(int(value))
             return False
         return True
 

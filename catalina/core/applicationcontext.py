@@ -174,8 +174,7 @@ class ApplicationContext:
 
     def getResource(self, path: str) -> str | None:
         """A URL of a resource of the application, or None."""
-        if path is None or not path.startswith("/"):
-            raise ValueError(f"a path must begin with a slash: {path!r}")
+        path = path if path.startswith("/") else f"/{path}"
         if self._lookup(path) is None:
             return None
         real = self.getRealPath(path)
@@ -183,7 +182,7 @@ class ApplicationContext:
 
     def getResourceAsStream(self, path: str) -> BinaryIO | None:
         """A resource of the application, opened; None if there is none."""
-        resource = self._lookup(path)
+        resource = self._lookup(path if path.startswith("/") else f"/{path}")
         return None if resource is None or resource.isDirectory else resource.open()  # type: ignore[no-any-return]
 
     def getRealPath(self, path: str) -> str | None:

@@ -234,12 +234,21 @@ class StandardContext(ContextSettings):
         mapper = self.parent.parent.mapper
         mapper.removeContextVersion(self.parent.name, self.path, self.webappVersion, self)
         self.parent.parent.forgetContext(self)
+        await self._endComet()
         await self._requestsDone()
+        await deferToThreadPool(self.platform.reactor, self.startStopPool, self._stopApplication)
+        # what destroy() has not closed is cut off, without a word to its client
         for connection in tuple(self.cometConnections):
             connection.detach()
-        await deferToThreadPool(self.platform.reactor, self.startStopPool, self._stopApplication)
         await super().stopInternal()
         self.clear()
+
+    async def _endComet(self) -> None:
+        """Have the valves that follow Comet connections tell them END/WEBAPP_RELOAD."""
+        for container in (self, self.parent, self.parent.parent):
+            for valve in container.pipeline.valves:
+                if hasattr(valve, "endComet"):
+                    await valve.endComet(self)
 
     async def _requestsDone(self) -> None:
         """Wait up to `unloadDelay` for requests of this application that are being answered."""

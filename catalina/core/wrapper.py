@@ -37,7 +37,6 @@ class StandardWrapper(ContainerBase):
         self.context = context
         self.name = name
         self.servletClass: str | None = None
-        self.jspFile: str | None = None
         self.initParams: dict[str, str] = {}
         self.loadOnStartup = -1
         self.asyncSupported = False

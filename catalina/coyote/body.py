@@ -39,7 +39,7 @@ class RequestBody:
     :param wanted: called when a reader waits or has made room: the connection reads on, after ``100 Continue`` where one is owed.
     """
 
-    __slots__ = ("decoder", "_data", "_wanted", "_arrived", "_reader", "failure", "failed", "endTogether", "endSeen", "received")
+    __slots__ = ("decoder", "_data", "_wanted", "_arrived", "_reader", "failure", "failed", "endTogether", "endSeen", "received", "consumed")
 
     def __init__(self, decoder: Decoder, wanted: Callable[[], None]) -> None:
         self.decoder = decoder
@@ -52,6 +52,7 @@ class RequestBody:
         self.endTogether = False
         self.endSeen = False
         self.received = 0
+        self.consumed = 0
 
     @property
     def complete(self) -> bool:
@@ -83,7 +84,7 @@ class RequestBody:
         decoder.rest = b""
         if decoder.error is not None and self.failure is None:
             self.failure = decoder.error
-        self.endTogether = bool(decoded) and decoder.done
+        self.endTogether = bool(decoded) and (decoder.done or decoder.error is not None)
         if decoded:
             self._data += decoded
         self._wake()
@@ -124,6 +125,7 @@ class RequestBody:
             taken = bytes(self._data) if size < 0 or size >= len(self._data) else bytes(self._data[:size])
             wasFull = self.full
             del self._data[: len(taken)]
+            self.consumed += len(taken)
             if wasFull and not self.full:
                 self._wanted()
             return taken

@@ -286,9 +286,10 @@ class Exchange:
             return
         self.finished = True
         framing = self.framing
-        if framing is not None and framing.hasBody and framing.remaining > 0 and not framing.chunked:
-            # the client still waits for bytes that will never come
-            self.keepAlive = False
+        if self.keepAlive and framing is not None and framing.hasBody and framing.remaining > 0 and not framing.chunked:
+            # the client still waits for bytes that will never come: no other response may take their place
+            self.connection.stall(self)
+            return
         self.connection.exchangeDone(self)
 
     def finishAndClose(self) -> None:

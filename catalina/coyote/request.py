@@ -29,7 +29,7 @@ class Request:
         self.protocol = "HTTP/1.1" if minor else "HTTP/1.0"
         self.fields = fields
         self.size = size
-        self.host: bytes = b""
+        self.host: bytes | None = None
         self.contentLength = -1
         self.chunked = False
         self.keepAlive = minor == 1

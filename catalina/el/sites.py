@@ -39,7 +39,7 @@ def read(bean):
     return finish(value, bean)
 """
 
-_AS_TEXT = {"number": "str(value)", "truth": '"true" if value else "false"', "nothing": '""'}
+_AS_TEXT = {"number": 'f"{value}"', "truth": '"true" if value else "false"', "nothing": '""'}
 _AS_VALUE = {"number": "value", "truth": "value", "nothing": "value"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 
 
 def isToken(text: str) -> bool:
@@ -15,7 +15,7 @@ def isToken(text: str) -> bool:
 
 def cleanFieldValue(text: str) -> str:
     """
-    A field's value without control characters: each becomes a space, as Tomcat 7 does with CR and LF, so that no value can begin a
-    new line.
+    A field's value as it may be sent: each control character, and each one beyond ISO-8859-1, becomes a space as in Tomcat 7, so
+    that no value can begin a new line.
     """
-    return text if text.isprintable() else _CONTROL.sub(" ", text)
+    return text if text.isascii() and text.isprintable() else _UNSENDABLE.sub(" ", text)

@@ -35,7 +35,7 @@ class Options:
 
 @dataclass
 class Unit:
-    """One translated page or tag file."""
+    """One translated page or tag file; C{page} is None for the latter, C{owner} has the tags of either."""
 
     path: str
     info: PageInfo
@@ -44,6 +44,7 @@ class Unit:
     stamps: dict[str, float]
     checked: float = 0.0
     page: PageServlet | None = None
+    owner: PageServlet | None = None
     types: dict[str, type | None] = field(default_factory=dict)
 
     @property
@@ -122,6 +123,24 @@ class Engine:
         except OSError:
             return -1.0
 
+    def precompile(self, folder: str = "/") -> list[JasperException]:
+        """
+        Translate all pages now: what C{jspc} does.
+
+        :param folder: of the application; with all below it.
+        :returns: what is wrong with those that cannot be translated.
+        """
+        problems: list[JasperException] = []
+        for path in sorted(self.context.getResourcePaths(folder) or ()):
+            if path.endswith("/"):
+                problems += self.precompile(path)
+            elif path.endswith((".jsp", ".jspx")):
+                try:
+                    self.page(path)
+                except JasperException as problem:
+                    problems.append(problem)
+        return problems
+
     # -- making
 
     def _make(self, path: str, isTagFile: bool, old: Unit | None) -> Unit:
@@ -132,8 +151,8 @@ class Engine:
             unit = self._kept(path, shownAs) or self._translated(path, isTagFile, shownAs)
         except TranslationError as problem:
             raise self._failure(problem) from None
-        if old is not None and old.page is not None:
-            old.page.end()
+        if old is not None and old.owner is not None:
+            old.owner.end()
         self._units[path] = unit
         return unit
 
@@ -163,12 +182,12 @@ class Engine:
         code = compiled(source, shownAs)
         self._files[shownAs] = source.files
         unit = Unit(path, info, {}, encoding, stamps)
+        unit.owner = page = PageServlet(self, unit)
         unit.types = {
             each.name: JAVA_TYPES.get(each.type or "")
             for each in info.attributes
             if not (each.fragment or each.deferred or each.deferredMethod)
         }
-        page = PageServlet(self, unit)
         try:
             unit.names = load(code, page, self._loader)
         except Exception as problem:
@@ -223,8 +242,8 @@ class Engine:
         with self._lock:
             units, self._units = list(self._units.values()), {}
         for unit in units:
-            if unit.page is not None:
-                unit.page.end()
+            if unit.owner is not None:
+                unit.owner.end()
 
 
 _KEPT = ("path", "isTagFile", "isDocument", "values", "dependants", "defaults", "groupEncoding")

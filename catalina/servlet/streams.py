@@ -11,9 +11,11 @@ and CoyoteWriter).
 from __future__ import annotations
 
 import codecs
+import re
 from abc import ABC, abstractmethod
 
 _BLOCK = 8192
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class ServletInputStream(ABC):
@@ -250,6 +252,9 @@ class PrintWriter:
 
         :param text: what to write.
         """
+        if not text.isascii() and _SURROGATES.search(text):
+            # Java's texts are UTF-16: a pair of surrogates is one character
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         try:
             self._stream.write(self._encoder.encode(text))
         except OSError:

@@ -165,8 +165,12 @@ class ContextConfig:
         for name, definition in webXml.servlets.items():
             wrapper = context.wrapper(name)
             wrapper.servletClass = definition.className or None
-            wrapper.jspFile = definition.jspFile or None
             wrapper.initParams = dict(definition.initParams)
+            if definition.jspFile:
+                pages = webXml.servlets.get("jsp")
+                wrapper.servletClass = pages.className if pages is not None else "org.apache.jasper.servlet.JspServlet"
+                inherited = dict(pages.initParams) if pages is not None else {}
+                wrapper.initParams = inherited | wrapper.initParams | {"jspFile": definition.jspFile}
             wrapper.loadOnStartup = -1 if definition.loadOnStartup is None else definition.loadOnStartup
             wrapper.asyncSupported = definition.asyncSupported
             wrapper.enabled = definition.enabled

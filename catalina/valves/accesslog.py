@@ -97,6 +97,7 @@ class AccessLogValve(ValveBase):
         self._dateFormat = DateFormat("yyyy-MM-dd")
         self._lines: list[str] = []
         self._most = _MOST_LINES
+        self._choosy = True
         self._second = 0
         self._writing = threading.Lock()
         self._failed = False
@@ -111,6 +112,7 @@ class AccessLogValve(ValveBase):
         self._line = compiled.line
         self._dateFormat = DateFormat(self.fileDateFormat)
         self._most = _MOST_LINES if self.buffered else 1
+        self._choosy = not self.enabled or self.condition is not None or self.conditionIf is not None
         self._file = self._newFile()
 
     def stopInternal(self) -> None:
@@ -138,13 +140,14 @@ class AccessLogValve(ValveBase):
         :param seconds: how long it took.
         """
         try:
-            if not self._wanted(request):
+            if self._choosy and not self._wanted(request):
                 return
             second = int(request.startTime + seconds)
             if second > self._second:
                 self._turnTo(second)
-            self._lines.append(self._line(request, response, seconds))
-            if len(self._lines) >= self._most:
+            lines = self._lines
+            lines.append(self._line(request, response, seconds))
+            if len(lines) >= self._most:
                 self.flush()
         except Exception:
             if not self._failed:

@@ -97,6 +97,10 @@ class ErrorReportValve(ValveBase):
         page = self.page(status, _messageOf(response, exception), exception)
         if page is None:
             return
+        if response.usingWriter is False and codecFor(response.getCharacterEncoding()) is None:
+            # the application chose a charset that nobody knows: nothing can be written in it
+            response.flushBuffer()
+            return
         response.setLocale("en")
         response.setContentType("text/html")
         response.setCharacterEncoding("utf-8")

@@ -16,9 +16,10 @@ from urllib.parse import quote_plus
 
 from catalina import __version__
 from catalina.util import Setting
-from catalina.valves import accesslogpattern as plain
+from catalina.valves import accesslogelements as plain
 from catalina.valves.accesslog import AccessLogValve
-from catalina.valves.accesslogpattern import AccessLogPattern, Element, escape
+from catalina.valves.accesslogelements import Element, escape
+from catalina.valves.accesslogpattern import AccessLogPattern
 
 _FIELD: Final = re.compile(r"(cs|sc|x-[ACHOPRS])\(([^)]*)\)")
 
@@ -31,17 +32,12 @@ class ExtendedPattern(AccessLogPattern):
     """
 
     def __init__(self, pattern: str, requestAttributes: bool = False) -> None:
-        super().__init__("", requestAttributes)
-        elements: list[Element] = []
-        texts: list[str] = []
-        for token in re.split(r"(\s+)", pattern.strip()):
-            if token.isspace():
-                texts.append(token)
-            elif token:
-                texts.append("%s")
-                elements.append(self._field(token))
-        self._template = "".join(texts) + "\n"
-        self._elements = tuple(elements)
+        super().__init__(pattern, requestAttributes)
+
+    def partsOf(self, pattern: str) -> list[Element | str]:
+        """Take a list of fields apart."""
+        tokens = [token for token in re.split(r"(\s+)", pattern.strip()) if token]
+        return [token if token.isspace() else self._field(token) for token in tokens]
 
     def _field(self, token: str) -> Element:
         found = _FIELDS.get(token)
@@ -91,7 +87,7 @@ def utcTime(request: Any, response: Any, seconds: float) -> str:
 
 def wholeUri(request: Any, response: Any, seconds: float) -> str:
     """cs-uri: path and query as sent."""
-    return plain.path(request, response, seconds) + plain.query(request, response, seconds)
+    return f"{plain.path(request, response, seconds)}{plain.query(request, response, seconds)}"
 
 
 def queryAlone(request: Any, response: Any, seconds: float) -> str:

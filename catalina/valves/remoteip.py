@@ -15,7 +15,7 @@ from catalina.core.valvebase import ValveBase
 from catalina.http.forwarded import INTERNAL_PROXIES, followChain, isForwardedSecure, splitChain
 from catalina.util import Setting
 from catalina.util.javaregex import javaRegex
-from catalina.valves.accesslogpattern import (
+from catalina.valves.accesslogelements import (
     PROTOCOL_ATTRIBUTE,
     REMOTE_ADDR_ATTRIBUTE,
     REMOTE_HOST_ATTRIBUTE,

@@ -34,7 +34,7 @@ class FakeResponse:
         self.buffer = FakeBuffer()
         self.exchange = SimpleNamespace(abort=lambda: self.calls.append("abort"))
         self.encoding = "ISO-8859-1"
-        self.fixedEncoding = False
+        self.fixedEncoding = self.usingWriter = False
         self.calls = []
 
     def isError(self):
@@ -146,8 +146,15 @@ class PageTests:
     def test_writesTheServletsCharset(self):
         """A servlet that took a writer has fixed the charset: what it lacks becomes a character reference."""
         response = FakeResponse(404, "\u20ac\u00e9", error=True)
-        response.fixedEncoding = True
+        response.fixedEncoding = response.usingWriter = True
         assert "&#8364;\u00e9" in run(response).page
+
+    def test_aCharsetThatNobodyKnows(self):
+        """Where the application chose one, nothing can be written; the status leaves alone."""
+        response = FakeResponse(500, error=True)
+        response.encoding = "nosuch"
+        assert run(response).calls == ["flush"]
+        assert response.buffer.data == b""
 
     def test_showsLessWhereToldTo(self):
         """Without showReport there is the status alone; without showServerInfo nobody learns what this is."""

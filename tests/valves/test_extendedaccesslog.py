@@ -46,7 +46,7 @@ def makeRequest(**changes):
 
 
 RESPONSE = SimpleNamespace(
-    status=200,
+    coyoteResponse=SimpleNamespace(status=200),
     bytesSent=12,
     getHeader={"X-A": "1"}.get,
     getHeaders=lambda name: ["1", "2"] if name == "X-A" else [],

@@ -18,6 +18,7 @@ class Http11AprProtocol(AbstractHttp11Protocol):
     sendfileSize = Setting(int, 1024, inert="any number of files is sent at once", doc="")
 
     cometTimeoutSupport = False
+    cometOutlivesClose = True
     shortName = "http-apr"
 
     _log = Logger()

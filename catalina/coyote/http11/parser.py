@@ -139,11 +139,11 @@ def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None
     """Exactly one well-formed Host in HTTP/1.1 (RFC 9112 3.2); that of an absolute target counts instead."""
     if len(hosts) > 1 or (not hosts and request.minor):
         raise ProtocolError("exactly one Host field is needed")
-    host = hosts[0] if hosts else b""
+    host = hosts[0] if hosts else None
     if authority is not None:
         host = authority
         request.fields = [f for f in request.fields if f[0].lower() != _HOST] + [(b"Host", authority)]
-    if not grammar.HOST.fullmatch(host) or (hosts and not grammar.HOST.fullmatch(hosts[0])):
+    if not all(grammar.HOST.fullmatch(each) for each in (host, *hosts) if each is not None):
         raise ProtocolError("the Host is not well formed")
     request.host = host
 

@@ -336,6 +336,19 @@ class Http11Processor(asyncio.Protocol):
 
     # closing
 
+    def stall(self, exchange: Exchange) -> None:
+        """Answer nothing more on this connection, but leave it open until keepAliveTimeout, as Tomcat does; any thread."""
+        self.handler.callInReactor(self._stall, exchange)
+
+    def _stall(self, exchange: Exchange) -> None:
+        if self.exchange is exchange:
+            self.state = TRANSITIONS[self.state, _I.LAST]
+            self.exchange = None
+            self.buffer = b""
+            self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
+            self.handler.deadlines.sooner(self)
+            self._unpause()
+
     def _endConnection(self, clean: bool) -> None:
         """Close, once all is sent; where the client may still be sending, say the last word first."""
         if clean or self.peerClosed:

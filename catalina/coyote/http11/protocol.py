@@ -80,6 +80,8 @@ class AbstractHttp11Protocol:
     cometSupport = True
     cometTimeoutSupport = True
     sendfileSupport = True
+    #: Whether the connection stays open after a Comet request that asked for Connection: close, as Tomcat's APR connector leaves it.
+    cometOutlivesClose = False
     #: What the connector is called in the log, as in Tomcat.
     shortName = "http"
 

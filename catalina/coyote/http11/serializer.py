@@ -28,11 +28,12 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     entity = status >= 200 and status not in _BODILESS
     if not entity:
         response.contentLength = -1
-    if status in CLOSING_STATUSES or _asksToClose(response):
+    if status in CLOSING_STATUSES:
         keepAlive = False
     length = response.contentLength
     chunked = entity and length < 0 and request.minor == 1 and not _asksToClose(response)
     if entity and length < 0 and not chunked:
+        # only the end of the connection can end the body; Tomcat keeps it open after a Connection: close of the application otherwise
         keepAlive = False
     return Framing(entity and request.method != "HEAD", chunked, keepAlive, length)
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from babel.dates import get_timezone_name
+
 _TOKEN = re.compile(r"([A-Za-z])\1*|'((?:[^']|'')*)'|[^A-Za-z']+", re.DOTALL)
 _NUMBERS = "yYdDHkKhmsSwWFu"
 
@@ -89,6 +91,8 @@ def _isoZone(when: datetime.datetime, width: int, locale: Any) -> str:
 
 
 def _zoneName(when: datetime.datetime, width: int, locale: Any) -> str:
+    if width > 3:
+        return str(get_timezone_name(when, "long", locale=locale))
     name = when.tzname() or "UTC"
     return "GMT" + name.removeprefix("UTC") if name.startswith("UTC") and name != "UTC" else name
 
@@ -159,9 +163,14 @@ def read(text: str, pattern: str, locale: Any, zone: datetime.tzinfo) -> datetim
                 raise ValueError(f"{text!r} does not fit {pattern!r}")
             index += len(token)
             continue
-        adjacent = number + 1 < len(tokens) and tokens[number + 1][0] in tuple(_NUMBERS)
+        adjacent = number + 1 < len(tokens) and _isNumber(*tokens[number + 1])
         index = _field(letter, token, text, index, locale, fields, adjacent)
     return _assembled(fields, zone)
+
+
+def _isNumber(letter: str, token: str) -> bool:
+    """Whether a letter stands for digits, which those in front of it must not eat."""
+    return bool(letter) and (letter in _NUMBERS or (letter in "ML" and len(token) < 3))
 
 
 def _field(

@@ -21,6 +21,9 @@ _STYLES: dict[str, _Style] = {
     "full": "full",
 }
 
+#: How Java 17 joins a long date and a time, in languages that newer data join otherwise.
+_JOINED = {"en": "{1} 'at' {0}", "de": "{1} 'um' {0}", "fr": "{1} 'à' {0}"}
+
 
 def formatDate(
     place: Place,
@@ -77,6 +80,8 @@ def patternOf(locale: Any, type: str, dateStyle: str, timeStyle: str) -> str:
     if type != "both":
         raise JspException(f'type is "date", "time" or "both", not "{type}"')
     joint = str(locale.datetime_formats[_STYLES[dateStyle]])
+    if dateStyle in ("long", "full"):
+        joint = _JOINED.get(locale.language, joint)
     return joint.replace("{1}", date).replace("{0}", time)
 
 

@@ -56,7 +56,7 @@ def babelLocale(name: str) -> Locale:
             return Locale.parse("_".join(parts))
         except (UnknownLocaleError, ValueError):
             parts.pop()
-    return Locale.parse("en_US_POSIX".removesuffix("_POSIX"))
+    return Locale.parse("en_US")
 
 
 def isKnown(name: str) -> bool:

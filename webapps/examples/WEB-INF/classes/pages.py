@@ -32,5 +32,5 @@ def send(request, response, title, body):
 
 def table(rows):
     """Return pairs of any values as a table; it escapes them."""
-    cells = (f"<tr><th>{escape(str(name))}</th><td>{escape(str(value))}</td></tr>" for name, value in rows)
-    return '<div class="wide"><table>' + "".join(cells) + "</table></div>"
+    cells = [f"<tr><th>{escape(str(name))}</th><td>{escape(str(value))}</td></tr>" for name, value in rows]
+    return f'<div class="wide"><table>{"".join(cells)}</table></div>' if cells else "<p>None.</p>"

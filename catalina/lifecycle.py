@@ -105,9 +105,12 @@ class Lifecycle(MultiService):
 
     #: ``conf/server.xml:69`` where the digester made this component.
     where: str = ""
+    #: The component around this one, and the name among its siblings; Twisted's Service sets them.
+    parent: Any
+    name: Any
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.state = LifecycleState.NEW
         self.lifecycleListeners: list[Any] = []
 

@@ -8,4 +8,12 @@ from catalina.connector.connector import Connector
 from catalina.connector.request import Request
 from catalina.connector.response import Response
 
-__all__ = ["CometConnection", "CometEventImpl", "Connector", "CoyoteAdapter", "Happening", "Request", "Response"]
+__all__ = [
+    "CometConnection",
+    "CometEventImpl",
+    "Connector",
+    "CoyoteAdapter",
+    "Happening",
+    "Request",
+    "Response",
+]

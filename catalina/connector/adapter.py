@@ -60,7 +60,12 @@ class CoyoteAdapter:
         if mapping.versions:
             mapping = request.mapping = self._chooseVersion(request, mapping)
         context = request.context
-        if mapping is _UNMAPPED or context is None or mapping.wrapper is None or mapping.redirectPath is not None:
+        if (
+            mapping is _UNMAPPED
+            or context is None
+            or mapping.wrapper is None
+            or mapping.redirectPath is not None
+        ):
             return bool(self.engine.pipelinesBlock(request.host))
         plan = context.plan(mapping, head.method)
         request.filterChain = plan
@@ -82,7 +87,11 @@ class CoyoteAdapter:
             request.context = mapped.context
             request._requestedKnown = False
         chosen = MappingData()
-        chosen.host, chosen.decodedURI, chosen.contextPath = mapping.host, mapping.decodedURI, mapping.contextPath
+        chosen.host, chosen.decodedURI, chosen.contextPath = (
+            mapping.host,
+            mapping.decodedURI,
+            mapping.contextPath,
+        )
         chosen.rawContextLength, chosen.parameters = mapping.rawContextLength, mapping.parameters
         self.mapper.mapContext(chosen, mapped)
         request.wrapper = chosen.wrapper
@@ -110,7 +119,9 @@ class CoyoteAdapter:
         self._afterwards(exchange, request, response)
         return None
 
-    async def _serviceLater(self, pending: Awaitable[Any], exchange: Any, request: Request, response: Response) -> None:
+    async def _serviceLater(
+        self, pending: Awaitable[Any], exchange: Any, request: Request, response: Response
+    ) -> None:
         try:
             await pending
         except BaseException as problem:
@@ -135,7 +146,10 @@ class CoyoteAdapter:
 
     def _redirect(self, request: Request, response: Response) -> None:
         location = request.context.encodedPath + "/"
-        if request.isRequestedSessionIdFromURL() and SessionTrackingMode.URL in request.context.effectiveTrackingModes:
+        if (
+            request.isRequestedSessionIdFromURL()
+            and SessionTrackingMode.URL in request.context.effectiveTrackingModes
+        ):
             location += f";{sessionUriParameterName(request.context)}={request.getRequestedSessionId()}"
         query = request.getQueryString()
         response.sendRedirect(location if query is None else f"{location}?{query}")
@@ -171,7 +185,9 @@ class CoyoteAdapter:
 
     def event(self, event: Any) -> Awaitable[Any] | None:
         """Deliver a Comet event through the containers; None, or what is left to be awaited."""
-        pending: Awaitable[Any] | None = self.engine.pipeline.first.event(event.request, event.response, event)
+        pending: Awaitable[Any] | None = self.engine.pipeline.first.event(
+            event.request, event.response, event
+        )
         return pending
 
     def cometEnded(self, exchange: Any, request: Request, response: Response, cut: bool) -> None:
@@ -211,7 +227,12 @@ class CoyoteAdapter:
         """Something went wrong outside of what error pages can tell."""
         request, response = exchange.servletRequest, exchange.servletResponse
         if not isinstance(problem, ClientAbortException):
-            self._log.error("{method} {uri} failed: {problem!r}", method=request.getMethod(), uri=request.getRequestURI(), problem=problem)
+            self._log.error(
+                "{method} {uri} failed: {problem!r}",
+                method=request.getMethod(),
+                uri=request.getRequestURI(),
+                problem=problem,
+            )
         if response.coyoteResponse.committed:
             self._logAccess(request, response)
             request.endSessionAccess()
@@ -238,7 +259,12 @@ class CoyoteAdapter:
 
     def logRefusal(self, connection: Any, problem: ProtocolError) -> None:
         """The connector answered bytes that are no request; they get a line in the access log too."""
-        self._log.debug("{status} for {address}: {problem}", status=problem.status, address=connection.remoteAddr, problem=problem)
+        self._log.debug(
+            "{status} for {address}: {problem}",
+            status=problem.status,
+            address=connection.remoteAddr,
+            problem=problem,
+        )
         head = CoyoteRequest("-", b"-", None, 1, [], 0)
         head.connection = connection
         exchange = Exchange(connection, head, noBody(), False, self.connector.now())

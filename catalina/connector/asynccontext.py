@@ -154,7 +154,13 @@ class AsyncContextImpl:
         """Tell a listener how the request ends."""
         if not self.isStarted:
             raise IllegalStateException("listeners may be added only after startAsync()")
-        self._listeners.append((listener, self._request if request is None else request, self._response if response is None else response))
+        self._listeners.append(
+            (
+                listener,
+                self._request if request is None else request,
+                self._response if response is None else response,
+            )
+        )
 
     def createListener(self, listenerClass: type[Any]) -> Any:
         """Make a listener of a class of the application."""
@@ -218,7 +224,9 @@ class AsyncContextImpl:
         response = origin.response
         response.suspended = False
         dispatcher = context.getRequestDispatcher(where)
-        origin.connector.protocolHandler.adapter.dispatchAsync(dispatcher, origin, self._request, self._response)
+        origin.connector.protocolHandler.adapter.dispatchAsync(
+            dispatcher, origin, self._request, self._response
+        )
 
     def _end(self) -> None:
         for listener, request, response in tuple(self._listeners):

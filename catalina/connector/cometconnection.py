@@ -255,7 +255,9 @@ class CometConnection:
         else:
             run()
 
-    async def _finishEvent(self, pending: Awaitable[Any], happening: Happening, step: Step, cause: Happening | None) -> None:
+    async def _finishEvent(
+        self, pending: Awaitable[Any], happening: Happening, step: Step, cause: Happening | None
+    ) -> None:
         try:
             await pending
         except BaseException as problem:
@@ -399,7 +401,9 @@ class CometConnection:
     def isReadable(self) -> bool:
         """Whether a read would not wait."""
         body = self._exchange.body
-        return bool(body.available()) or (self._exchange.request.hasBody and body.complete and not body.endSeen)
+        return bool(body.available()) or (
+            self._exchange.request.hasBody and body.complete and not body.endSeen
+        )
 
     def isWriteable(self) -> bool:
         """Whether everything written was taken, and the response is open."""
@@ -443,7 +447,9 @@ class CometConnection:
                 raise IllegalStateException("the response has ended")
             if channel.queued + len(data) > self._handler.cometWriteBuffer and not self._mayWait():
                 self._handler.callInReactor(self._happens, _H.OVERFLOW)
-                raise ClientAbortException("the client does not take what is written for it (cometWriteBuffer)")
+                raise ClientAbortException(
+                    "the client does not take what is written for it (cometWriteBuffer)"
+                )
             channel.send(data)
         if self._begun:
             exchange.connection.deadline = self._handler.loop.time() + self._timeout()

@@ -22,7 +22,17 @@ class CometEventImpl:
     :param connection: the owner.
     """
 
-    __slots__ = ("request", "response", "type", "subType", "_connection", "_blocking", "operations", "__weakref__", "__provides__")
+    __slots__ = (
+        "request",
+        "response",
+        "type",
+        "subType",
+        "_connection",
+        "_blocking",
+        "operations",
+        "__weakref__",
+        "__provides__",
+    )
 
     def __init__(self, request: Any, response: Any, connection: Any) -> None:
         self.request = request

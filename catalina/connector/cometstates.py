@@ -91,4 +91,8 @@ def endFollows(happening: Happening, type: EventType, raised: bool) -> bool:
     :param happening: what brought the event, or the one before it where that raised.
     :param raised: the event was ERROR because the one before it raised.
     """
-    return type is not EventType.END and happening in BROUGHT_BY_CLIENT and (raised or type in (EventType.READ, EventType.ERROR))
+    return (
+        type is not EventType.END
+        and happening in BROUGHT_BY_CLIENT
+        and (raised or type in (EventType.READ, EventType.ERROR))
+    )

@@ -18,7 +18,6 @@ from catalina.lifecycle import Lifecycle
 from catalina.util import Setting
 
 
-
 def _methods(text: str) -> list[str]:
     return [method.strip().upper() for method in text.split(",") if method.strip()]
 
@@ -35,8 +34,12 @@ class Connector(Lifecycle):
     enableLookups = Setting(bool, False, doc="whether getRemoteHost looks the client's name up")
     maxCookieCount = Setting(int, 200, doc="how many cookies a request may have")
     maxParameterCount = Setting(int, 10000, doc="how many parameters a request may have; -1: any number")
-    maxPostSize = Setting(int, 2097152, unit="bytes", doc="the largest form that is parsed; 0 or less: any size")
-    maxSavePostSize = Setting(int, 4096, unit="bytes", doc="the largest body kept while a user logs in; -1: any size")
+    maxPostSize = Setting(
+        int, 2097152, unit="bytes", doc="the largest form that is parsed; 0 or less: any size"
+    )
+    maxSavePostSize = Setting(
+        int, 4096, unit="bytes", doc="the largest body kept while a user logs in; -1: any size"
+    )
     parseBodyMethods = Setting(_methods, ["POST"], doc="the methods whose forms are parsed")
     proxyName = Setting(str, "", doc="the server's name as clients see it, behind a proxy")
     proxyPort = Setting(int, 0, doc="the server's port as clients see it, behind a proxy")
@@ -106,11 +109,16 @@ class Connector(Lifecycle):
 
     def isBusy(self) -> bool:
         """Whether any request is being answered."""
-        return any(c.exchange is not None and not c.exchange.finished for c in self.protocolHandler.connections)
+        return any(
+            c.exchange is not None and not c.exchange.finished for c in self.protocolHandler.connections
+        )
 
     def hasComet(self) -> bool:
         """Whether a Comet connection is open."""
-        return any(c.exchange is not None and c.exchange.listener is not None for c in self.protocolHandler.connections)
+        return any(
+            c.exchange is not None and c.exchange.listener is not None
+            for c in self.protocolHandler.connections
+        )
 
     def endComet(self) -> None:
         """Tell all Comet connections that the server stops."""

@@ -28,7 +28,7 @@ class CoyoteInputStream(ServletInputStream):
         if n == 0:
             return b""
         if n > 0:
-            return self._exchange.read(n)  # type: ignore[no-any-return]
+            return self._exchange.read(n)
         pieces = list(iter(lambda: self._exchange.read(_BLOCK * 8), b""))
         return b"".join(pieces)
 

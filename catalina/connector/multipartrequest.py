@@ -64,11 +64,18 @@ class MultipartRequest:
             return
         try:
             limits = MultipartLimits(
-                request.context.multipartLocation(config.location), config.maxFileSize, config.maxRequestSize, config.fileSizeThreshold
+                request.context.multipartLocation(config.location),
+                config.maxFileSize,
+                config.maxRequestSize,
+                config.fileSizeThreshold,
             )
             self._parts = list(
                 parseMultipart(
-                    request._bodyStream(), request.getContentType(), request.getCharacterEncoding(), limits, request.getContentLength()
+                    request._bodyStream(),
+                    request.getContentType(),
+                    request.getCharacterEncoding(),
+                    limits,
+                    request.getContentLength(),
                 )
             )
         except Exception as problem:

@@ -44,7 +44,10 @@ class OutputBuffer(ServletOutputStream):
         self._size += size
         if self._size > self.limit:
             self._send()
-        elif self._response.coyoteResponse.contentLength == self.written and not self._response.coyoteResponse.committed:
+        elif (
+            self._response.coyoteResponse.contentLength == self.written
+            and not self._response.coyoteResponse.committed
+        ):
             # nothing can follow: the client need not wait for the servlet to return
             self._send()
 

@@ -55,7 +55,11 @@ def parseParameters(request: Any) -> RequestParameters:
     if query:
         charset = (body if connector.useBodyEncodingForURI else None) or connector.URIEncoding or _DEFAULT
         _parse(parameters, query, charset, limit)
-    if request.usingInputStream or request.usingReader or not connector.isParseBodyMethod(request.getMethod()):
+    if (
+        request.usingInputStream
+        or request.usingReader
+        or not connector.isParseBodyMethod(request.getMethod())
+    ):
         return parameters
     kind = mediaTypeOf(request.getContentType())
     if kind == MULTIPART_TYPE and not partsFirst:

@@ -259,7 +259,7 @@ class Request(RequestSession):
 
     def getLocalName(self) -> str:
         """The name of the address that the client reached."""
-        return self.connector.localName(self.getLocalAddr())  # type: ignore[no-any-return]
+        return self.connector.localName(self.getLocalAddr())
 
     def getLocalAddr(self) -> str:
         """The address that the client reached."""
@@ -287,13 +287,17 @@ class Request(RequestSession):
             return None
         if not path.startswith("/"):
             base = self.getAttribute("javax.servlet.include.servlet_path")
-            current = self.requestPath if base is None else base + (self.getAttribute("javax.servlet.include.path_info") or "")
+            current = (
+                self.requestPath
+                if base is None
+                else base + (self.getAttribute("javax.servlet.include.path_info") or "")
+            )
             path = current[: current.rfind("/") + 1] + path
         return self.context.servletContext.getRequestDispatcher(path)
 
     def getRealPath(self, path: str) -> str | None:
         """Deprecated: use the ServletContext's."""
-        return self.context.servletContext.getRealPath(path)  # type: ignore[no-any-return]
+        return self.context.servletContext.getRealPath(path)
 
     def getServletContext(self) -> Any:
         """The application that this request is in."""
@@ -308,10 +312,14 @@ class Request(RequestSession):
     def startAsync(self, request: Any = None, response: Any = None) -> Any:
         """Let the request go on when the servlet has returned (Servlet 3.0, 2.3.3.3)."""
         if not self.asyncSupported:
-            raise IllegalStateException("a filter or servlet on this request's way does not support asynchronous processing")
+            raise IllegalStateException(
+                "a filter or servlet on this request's way does not support asynchronous processing"
+            )
         if self.asyncContext is None:
             self.asyncContext = self.connector.makeAsyncContext(self)
-        self.asyncContext.started(self if request is None else request, self.response if response is None else response)
+        self.asyncContext.started(
+            self if request is None else request, self.response if response is None else response
+        )
         return self.asyncContext
 
     def isAsyncStarted(self) -> bool:
@@ -366,19 +374,19 @@ class Request(RequestSession):
 
     def getQueryString(self) -> str | None:
         """The raw query, or None."""
-        return self.coyoteRequest.queryString  # type: ignore[no-any-return]
+        return self.coyoteRequest.queryString
 
     def getHeader(self, name: str) -> str | None:
         """The first header of this name, or None."""
-        return self.coyoteRequest.headers.get(name)  # type: ignore[no-any-return]
+        return self.coyoteRequest.headers.get(name)
 
     def getHeaders(self, name: str) -> list[str]:
         """All headers of this name."""
-        return self.coyoteRequest.headers.getAll(name)  # type: ignore[no-any-return]
+        return self.coyoteRequest.headers.getAll(name)
 
     def getHeaderNames(self) -> list[str]:
         """The names of all headers."""
-        return self.coyoteRequest.headers.names()  # type: ignore[no-any-return]
+        return self.coyoteRequest.headers.names()
 
     def getIntHeader(self, name: str) -> int:
         """A header as a number; -1 without it."""

@@ -35,7 +35,11 @@ def _comet(request: Any) -> bool | None:
 
 
 def _cometTimeout(request: Any) -> bool | None:
-    return True if request.connector.cometSupported and request.connector.protocolHandler.cometTimeoutSupport else None
+    return (
+        True
+        if request.connector.cometSupported and request.connector.protocolHandler.cometTimeoutSupport
+        else None
+    )
 
 
 def _parseFailed(request: Any) -> bool | None:

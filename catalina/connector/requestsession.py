@@ -57,7 +57,11 @@ class RequestSession:
         if SessionTrackingMode.COOKIE in context.effectiveTrackingModes and self.response.isCommitted():
             raise IllegalStateException("cannot create a session after the response has been committed")
         # an application at the root of a host may share its id with others below it (Servlet 3.0 7.1.3)
-        reuse = self._requestedId if context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE else None
+        reuse = (
+            self._requestedId
+            if context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE
+            else None
+        )
         session = context.manager.createSession(reuse)
         if session is None:
             return None

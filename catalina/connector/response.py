@@ -18,7 +18,13 @@ from catalina.connector.sendfile import takeSendfile
 from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
 from catalina.connector.urlencoding import encodeWithSession, isEncodeable
 from catalina.http import Locale, cleanFieldValue, codecFor, formatCookie, formatDate, isToken
-from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException, PrintWriter, ServletOutputStream
+from catalina.servlet import (
+    Cookie,
+    HttpServletResponse,
+    IllegalStateException,
+    PrintWriter,
+    ServletOutputStream,
+)
 
 _DEFAULT_CHARSET = "ISO-8859-1"
 #: RFC 3986 3.1
@@ -270,7 +276,7 @@ class Response:
 
     def getLocale(self) -> Locale:
         """The language of the body."""
-        return self._locale or self.connector.defaultLocale  # type: ignore[no-any-return]
+        return self._locale or self.connector.defaultLocale
 
     # HttpServletResponse
 
@@ -411,16 +417,16 @@ class Response:
 
     def getHeader(self, name: str) -> str | None:
         """The first header of this name."""
-        return self.coyoteResponse.headers.get(name)  # type: ignore[no-any-return]
+        return self.coyoteResponse.headers.get(name)
 
     def getHeaders(self, name: str) -> list[str]:
         """All headers of this name."""
-        return self.coyoteResponse.headers.getAll(name)  # type: ignore[no-any-return]
+        return self.coyoteResponse.headers.getAll(name)
 
     def getHeaderNames(self) -> list[str]:
         """The names of all headers that were set."""
-        return self.coyoteResponse.headers.names()  # type: ignore[no-any-return]
+        return self.coyoteResponse.headers.names()
 
     def drain(self) -> Awaitable[None]:
         """Something to await until the client has taken what was sent."""
-        return self.exchange.whenDrained()  # type: ignore[no-any-return]
+        return self.exchange.whenDrained()

@@ -11,7 +11,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from catalina.connector.requestattributes import SENDFILE_END, SENDFILE_FILENAME, SENDFILE_START, SENDFILE_SUPPORT
+from catalina.connector.requestattributes import (
+    SENDFILE_END,
+    SENDFILE_FILENAME,
+    SENDFILE_START,
+    SENDFILE_SUPPORT,
+)
 from catalina.coyote import FileSlice, Response
 
 
@@ -22,7 +27,11 @@ def takeSendfile(request: Any, response: Response) -> FileSlice | None:
     :raises OSError: the file cannot be opened, or is shorter than the servlet said.
     """
     attributes = request._attributes
-    if attributes is None or SENDFILE_FILENAME not in attributes or not request.getAttribute(SENDFILE_SUPPORT):
+    if (
+        attributes is None
+        or SENDFILE_FILENAME not in attributes
+        or not request.getAttribute(SENDFILE_SUPPORT)
+    ):
         return None
     start = int(attributes.get(SENDFILE_START, 0))
     fd = os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC)

@@ -14,7 +14,11 @@ _PORTS = {"http": 80, "https": 443}
 def isEncodeable(request: Any, absolute: str) -> bool:
     """Whether a URL should carry the session's id: there is a session, the client sent no cookie, and the URL is this application's."""
     context = request.context
-    if context is None or absolute.startswith("#") or SessionTrackingMode.URL not in context.effectiveTrackingModes:
+    if (
+        context is None
+        or absolute.startswith("#")
+        or SessionTrackingMode.URL not in context.effectiveTrackingModes
+    ):
         return False
     session = request.getSessionInternal(False)
     if session is None or request.isRequestedSessionIdFromCookie():

@@ -55,7 +55,7 @@ class ApplicationContext:
 
     def getServletContextName(self) -> str | None:
         """The display name of the descriptor."""
-        return self._context.displayName  # type: ignore[no-any-return]
+        return self._context.displayName
 
     def getServerInfo(self) -> str:
         """Name and version of the server."""
@@ -99,7 +99,7 @@ class ApplicationContext:
 
     def getInitParameter(self, name: str) -> str | None:
         """A context parameter, or None."""
-        return self._context.contextParams.get(name)  # type: ignore[no-any-return]
+        return self._context.contextParams.get(name)
 
     def getInitParameterNames(self) -> list[str]:
         """The names of all context parameters."""
@@ -155,7 +155,11 @@ class ApplicationContext:
         if not path or not path.startswith("/"):
             return None
         normal = normalise(path)
-        return None if normal is None or self._context.resources is None else self._context.resources.lookup(normal)
+        return (
+            None
+            if normal is None or self._context.resources is None
+            else self._context.resources.lookup(normal)
+        )
 
     def getResourcePaths(self, path: str) -> set[str] | None:
         """The paths below a folder, those of folders with a slash at the end; None if there is no such folder."""
@@ -183,12 +187,12 @@ class ApplicationContext:
     def getResourceAsStream(self, path: str) -> BinaryIO | None:
         """A resource of the application, opened; None if there is none."""
         resource = self._lookup(path if path.startswith("/") else f"/{path}")
-        return None if resource is None or resource.isDirectory else resource.open()  # type: ignore[no-any-return]
+        return None if resource is None or resource.isDirectory else resource.open()
 
     def getRealPath(self, path: str) -> str | None:
         """Where a path of the application is in the file system; None in an archive."""
         normal = normalise(path if path.startswith("/") else f"/{path}") if path is not None else None
-        return None if normal is None else self._context.resources.realPath(normal)  # type: ignore[no-any-return]
+        return None if normal is None else self._context.resources.realPath(normal)
 
     # dispatchers
 
@@ -221,7 +225,7 @@ class ApplicationContext:
 
     @property
     def _logger(self) -> Logger:
-        return self._context.logger  # type: ignore[no-any-return]
+        return self._context.logger
 
     # registration, while the application starts
 
@@ -250,7 +254,10 @@ class ApplicationContext:
 
     def getServletRegistrations(self) -> dict[str, Any]:
         """All servlets by name."""
-        return {name: ServletRegistrationImpl(self._context, wrapper) for name, wrapper in self._context.children.items()}
+        return {
+            name: ServletRegistrationImpl(self._context, wrapper)
+            for name, wrapper in self._context.children.items()
+        }
 
     def addFilter(self, filterName: str, filter: Any) -> Any:
         """Register a filter by class name, class or instance; None if there is one of that name."""
@@ -263,7 +270,11 @@ class ApplicationContext:
 
     def getFilterRegistration(self, filterName: str) -> Any:
         """The registration of a filter, or None."""
-        return FilterRegistrationImpl(self._context, filterName) if filterName in self._context.filterDefs else None
+        return (
+            FilterRegistrationImpl(self._context, filterName)
+            if filterName in self._context.filterDefs
+            else None
+        )
 
     def getFilterRegistrations(self) -> dict[str, Any]:
         """All filters by name."""
@@ -276,7 +287,9 @@ class ApplicationContext:
         :raises ValueError: it listens to nothing.
         """
         self.checkStarting("addListener")
-        instance = listener if not isinstance(listener, str | type) else self._context.instances.create(listener)
+        instance = (
+            listener if not isinstance(listener, str | type) else self._context.instances.create(listener)
+        )
         if not self._context.listeners.add(instance):
             raise ValueError(f"{type(instance).__qualname__} implements no listener interface")
 

@@ -24,7 +24,9 @@ class CompatListener:
     def lifecycleEvent(self, event: Any) -> None:
         """Explain at the first event."""
         if event.type == BEFORE_INIT_EVENT:
-            self._log.debug("{where}: {name}: {reason}", where=self.where, name=type(self).__name__, reason=self.reason)
+            self._log.debug(
+                "{where}: {name}: {reason}", where=self.where, name=type(self).__name__, reason=self.reason
+            )
 
 
 class AprLifecycleListener(CompatListener):

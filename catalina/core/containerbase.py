@@ -23,7 +23,9 @@ from catalina.util import Setting
 class ContainerBase(Lifecycle):
     """A container; its children are containers too."""
 
-    backgroundProcessorDelay = Setting(int, -1, unit="s", doc="period of background work; 0 or less: the parent's does it")
+    backgroundProcessorDelay = Setting(
+        int, -1, unit="s", doc="period of background work; 0 or less: the parent's does it"
+    )
     startStopThreads = Setting(int, 1, doc="how many children start at once")
 
     def __init__(self) -> None:
@@ -85,7 +87,11 @@ class ContainerBase(Lifecycle):
     @property
     def realm(self) -> Any:
         """The container's own realm, or the one of the container around it."""
-        return self._realm if self._realm is not None or self.parent is None else getattr(self.parent, "realm", None)
+        return (
+            self._realm
+            if self._realm is not None or self.parent is None
+            else getattr(self.parent, "realm", None)
+        )
 
     @realm.setter
     def realm(self, realm: Any) -> None:
@@ -117,11 +123,11 @@ class ContainerBase(Lifecycle):
         found = [self._realm, self.cluster, *self.pipeline.all()]
         return [part for part in found if isinstance(part, Lifecycle)]
 
-    async def startInternal(self) -> None:  # type: ignore[override]
+    async def startInternal(self) -> None:
         """Start realm and valves."""
         await self.startParts()
 
-    async def stopInternal(self) -> None:  # type: ignore[override]
+    async def stopInternal(self) -> None:
         """Stop background work, valves and realm."""
         self.stopBackground()
         await self.stopParts()
@@ -134,12 +140,16 @@ class ContainerBase(Lifecycle):
             self._schedule()
 
     def _schedule(self) -> None:
-        self._backgroundCall = self.platform.reactor.callLater(self.backgroundProcessorDelay, self._background)
+        self._backgroundCall = self.platform.reactor.callLater(
+            self.backgroundProcessorDelay, self._background
+        )
 
     def _background(self) -> None:
         pool = self.startStopPool
         self._backgroundRun = deferToThreadPool(self.platform.reactor, pool, self.processAll)
-        self._backgroundRun.addErrback(lambda failure: self._log.failure("Background work failed", failure=failure))
+        self._backgroundRun.addErrback(
+            lambda failure: self._log.failure("Background work failed", failure=failure)
+        )
         self._backgroundRun.addBoth(lambda _: self._afterBackground())
 
     def _afterBackground(self) -> None:
@@ -185,5 +195,3 @@ class ContainerBase(Lifecycle):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self.logName}"
-
-

@@ -128,7 +128,7 @@ class StandardContext(ContextSettings):
 
     # life
 
-    async def startInternal(self) -> None:  # type: ignore[override]
+    async def startInternal(self) -> None:
         """
         Start the application on a thread of its own, then make it reachable.
 
@@ -141,7 +141,9 @@ class StandardContext(ContextSettings):
             await deferToThreadPool(self.platform.reactor, self.startStopPool, self._startApplication)
         except BaseException as problem:
             self.failure = problem
-            raise LifecycleException(f"Application {self.name or '/'} could not be started: {problem}") from problem
+            raise LifecycleException(
+                f"Application {self.name or '/'} could not be started: {problem}"
+            ) from problem
         finally:
             self.starting = False
         self.startTime = self.platform.wallClock()
@@ -149,10 +151,16 @@ class StandardContext(ContextSettings):
 
     def publish(self) -> None:
         """Make the application reachable with the mappings that it has now; on the reactor's thread."""
-        mappings = {pattern: self.children[name] for pattern, name in self.servletMappings.items() if name in self.children}
+        mappings = {
+            pattern: self.children[name]
+            for pattern, name in self.servletMappings.items()
+            if name in self.children
+        }
         reachable = {pattern: wrapper for pattern, wrapper in mappings.items() if wrapper.enabled}
         table = tableOf(reachable, self.welcomeFiles, self.resources)
-        self.parent.parent.mapper.addContextVersion(self.parent.name, self.path, self.webappVersion, self, table)
+        self.parent.parent.mapper.addContextVersion(
+            self.parent.name, self.path, self.webappVersion, self, table
+        )
 
     def _startApplication(self) -> None:
         """Everything that runs the application's own code before the first request."""
@@ -187,7 +195,9 @@ class StandardContext(ContextSettings):
     def _trackingModes(self) -> frozenset[SessionTrackingMode]:
         modes = self.sessionTrackingModes
         if modes is None:
-            modes = frozenset({SessionTrackingMode.URL} | ({SessionTrackingMode.COOKIE} if self.cookies else set()))
+            modes = frozenset(
+                {SessionTrackingMode.URL} | ({SessionTrackingMode.COOKIE} if self.cookies else set())
+            )
         return modes
 
     def _mergeParameters(self) -> None:
@@ -207,7 +217,10 @@ class StandardContext(ContextSettings):
 
     def _addListener(self, listener: Any) -> None:
         if not self.listeners.add(listener):
-            self.logger.warn("{listener} implements no listener interface and hears nothing", listener=type(listener).__qualname__)
+            self.logger.warn(
+                "{listener} implements no listener interface and hears nothing",
+                listener=type(listener).__qualname__,
+            )
 
     def _startFilters(self) -> None:
         for name, definition in self.filterDefs.items():
@@ -224,12 +237,14 @@ class StandardContext(ContextSettings):
             except Exception as problem:
                 self.logger.failure("Servlet {name} threw a load() exception", name=wrapper.name)
                 if self.failCtxIfServletStartFails or self.parent.failCtxIfServletStartFails:
-                    raise LifecycleException(f"servlet {wrapper.name} could not be loaded: {problem}") from problem
+                    raise LifecycleException(
+                        f"servlet {wrapper.name} could not be loaded: {problem}"
+                    ) from problem
         for wrapper in wrappers:
             if wrapper.servlet is None:
                 wrapper.peek()
 
-    async def stopInternal(self) -> None:  # type: ignore[override]
+    async def stopInternal(self) -> None:
         """Take the application off the map, let requests under way finish, then stop it on a thread of its own."""
         mapper = self.parent.parent.mapper
         mapper.removeContextVersion(self.parent.name, self.path, self.webappVersion, self)
@@ -254,7 +269,9 @@ class StandardContext(ContextSettings):
         """Wait up to `unloadDelay` for requests of this application that are being answered."""
         until = self.platform.wallClock() + self.unloadDelay / 1000
         connectors = self.parent.parent.service.connectors
-        while any(connector.isServing(self) for connector in connectors) and self.platform.wallClock() < until:
+        while (
+            any(connector.isServing(self) for connector in connectors) and self.platform.wallClock() < until
+        ):
             await self.platform.sleep(0.05)
 
     def _stopApplication(self) -> None:
@@ -324,7 +341,11 @@ class StandardContext(ContextSettings):
 
     def filtersFor(self, dispatcher: DispatcherType, path: str | None, servletName: str) -> tuple[Any, ...]:
         """The filters before a servlet."""
-        return matchFilters(self.filterMaps, self.filterConfigs, dispatcher, path, servletName) if self.filterMaps else ()
+        return (
+            matchFilters(self.filterMaps, self.filterConfigs, dispatcher, path, servletName)
+            if self.filterMaps
+            else ()
+        )
 
     def notify(self, listeners: list[Any], method: str, event: Any) -> Exception | None:
         """Tell listeners; returns the first failure, logged already."""
@@ -333,7 +354,11 @@ class StandardContext(ContextSettings):
     def attributeChanged(self, kind: str, name: str, value: Any) -> None:
         """An attribute of the ServletContext was added, replaced or removed."""
         if self.listeners.contextAttribute:
-            self.notify(self.listeners.contextAttribute, kind, ServletContextAttributeEvent(self.servletContext, name, value))
+            self.notify(
+                self.listeners.contextAttribute,
+                kind,
+                ServletContextAttributeEvent(self.servletContext, name, value),
+            )
 
     def errorPageForStatus(self, status: int) -> Any:
         """The page for a status, or the one for all errors; None if there is neither."""
@@ -341,11 +366,16 @@ class StandardContext(ContextSettings):
 
     def errorPageForException(self, problem: BaseException) -> Any:
         """The page for the nearest class of an exception, or None."""
-        return next((self.errorPagesByType[cls] for cls in type(problem).__mro__ if cls in self.errorPagesByType), None)
+        return next(
+            (self.errorPagesByType[cls] for cls in type(problem).__mro__ if cls in self.errorPagesByType),
+            None,
+        )
 
     def reportException(self, request: Any, response: Any, problem: BaseException) -> None:
         """An exception outside of the pipeline (asynchronous dispatch): status 500, and the page for it."""
-        self.logger.failure("An asynchronous dispatch raised an exception", failure=errorpages.failureOf(problem))
+        self.logger.failure(
+            "An asynchronous dispatch raised an exception", failure=errorpages.failureOf(problem)
+        )
         if response.coyoteResponse.committed:
             return
         errorpages.remember(request, response, problem)

@@ -14,7 +14,9 @@ class ContextSettings(ContainerBase):
     docBase = Setting(str, "", doc="the application's folder or archive, relative to the host's appBase")
     path = Setting(str, "", doc="the context path; given by the file's name except in server.xml")
     webappVersion = Setting(str, "", doc="the version, for several versions of one application at a time")
-    reloadable = Setting(bool, False, doc="reload the application when a file in WEB-INF/classes or WEB-INF/lib changes")
+    reloadable = Setting(
+        bool, False, doc="reload the application when a file in WEB-INF/classes or WEB-INF/lib changes"
+    )
     override = Setting(bool, False, doc="ignore the defaults of conf/context.xml")
     privileged = Setting(bool, False, doc="let the application use the container's own servlets")
     crossContext = Setting(bool, False, doc="let the application dispatch to others of its host")
@@ -32,7 +34,9 @@ class ContextSettings(ContainerBase):
     aliases = Setting(str, "", doc="further folders, as /path=location, separated by commas")
     logEffectiveWebXml = Setting(bool, False, doc="log what the descriptors say together")
     unpackWAR = Setting(bool, True, doc="unpack the archive")
-    unloadDelay = Setting(int, 2000, unit="ms", minimum=0, doc="wait so long for requests under way when the application stops")
+    unloadDelay = Setting(
+        int, 2000, unit="ms", minimum=0, doc="wait so long for requests under way when the application stops"
+    )
     workDir = Setting(str, "", doc="the folder for temporary files")
     wrapperClass = Setting(str, "", inert="servlets always have the standard wrapper", doc="")
     swallowOutput = Setting(bool, False, inert="what applications print goes to catalina.out", doc="")
@@ -46,16 +50,28 @@ class ContextSettings(ContainerBase):
     xmlNamespaceAware = Setting(bool, False, inert="descriptors are checked by their reader", doc="")
     xmlBlockExternal = Setting(bool, True, inert="external entities are never resolved", doc="")
     ignoreAnnotations = Setting(bool, False, doc="do not look for decorators")
-    failCtxIfServletStartFails = Setting(bool, False, doc="fail when a servlet that is loaded at the start does")
-    preemptiveAuthentication = Setting(bool, False, doc="authenticate users also where no constraint asks for it")
-    dispatchersUseEncodedPaths = Setting(bool, True, doc="whether paths given to getRequestDispatcher are escaped")
+    failCtxIfServletStartFails = Setting(
+        bool, False, doc="fail when a servlet that is loaded at the start does"
+    )
+    preemptiveAuthentication = Setting(
+        bool, False, doc="authenticate users also where no constraint asks for it"
+    )
+    dispatchersUseEncodedPaths = Setting(
+        bool, True, doc="whether paths given to getRequestDispatcher are escaped"
+    )
     fireRequestListenersOnForwards = Setting(bool, False, doc="tell request listeners of forwards too")
     addWebinfClassesResources = Setting(bool, False, doc="serve WEB-INF/classes/META-INF/resources too")
-    allowCasualMultipartParsing = Setting(bool, False, doc="parse multipart bodies for servlets without multipart-config")
+    allowCasualMultipartParsing = Setting(
+        bool, False, doc="parse multipart bodies for servlets without multipart-config"
+    )
     instanceManagerClass = Setting(str, "", inert="instances are made by the container", doc="")
     clearReferencesStatic = Setting(bool, False, inert=_JVM, doc="")
-    clearReferencesStopThreads = Setting(bool, False, doc="stop timers and threads that an application has left behind")
-    clearReferencesStopTimerThreads = Setting(bool, False, doc="stop timers that an application has left behind")
+    clearReferencesStopThreads = Setting(
+        bool, False, doc="stop timers and threads that an application has left behind"
+    )
+    clearReferencesStopTimerThreads = Setting(
+        bool, False, doc="stop timers that an application has left behind"
+    )
     clearReferencesHttpClientKeepAliveThread = Setting(bool, True, inert=_JVM, doc="")
     clearReferencesRmiTargets = Setting(bool, True, inert=_JVM, doc="")
     clearReferencesLogFactoryRelease = Setting(bool, True, inert=_JVM, doc="")

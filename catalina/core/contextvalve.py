@@ -18,7 +18,11 @@ class StandardContextValve(ValveBase):
     def invoke(self, request: Any, response: Any) -> Any:
         """Pass the request to its servlet; what is guarded or unknown is a 404."""
         wrapper = request.wrapper
-        if wrapper is None or (wrapper.outOfService and not wrapper.available) or _GUARDED.match(request.requestPath):
+        if (
+            wrapper is None
+            or (wrapper.outOfService and not wrapper.available)
+            or _GUARDED.match(request.requestPath)
+        ):
             response.sendError(404, request.getRequestURI())
             return None
         return wrapper.pipeline.first.invoke(request, response)

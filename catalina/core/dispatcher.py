@@ -32,7 +32,9 @@ class ApplicationDispatcher:
     :param path: raw path below the context, servlet path, path info and query; None where the servlet was found by its name.
     """
 
-    def __init__(self, context: Any, wrapper: Any, path: tuple[str, str, str | None, str | None] | None) -> None:
+    def __init__(
+        self, context: Any, wrapper: Any, path: tuple[str, str, str | None, str | None] | None
+    ) -> None:
         self._context = context
         self._wrapper = wrapper
         self._path = path
@@ -45,7 +47,11 @@ class ApplicationDispatcher:
         if table is None:
             return None
         match = table.match(path)
-        return None if match is None else cls(context, match.wrapper, (raw, match.servletPath, match.pathInfo, query))
+        return (
+            None
+            if match is None
+            else cls(context, match.wrapper, (raw, match.servletPath, match.pathInfo, query))
+        )
 
     @classmethod
     def forName(cls, context: Any, wrapper: Any) -> ApplicationDispatcher:
@@ -64,7 +70,11 @@ class ApplicationDispatcher:
             raise IllegalStateException("cannot forward after the response has been committed")
         response.resetBuffer()
         # inside an error page a forward is still the error's dispatch, as in Tomcat
-        kind = DispatcherType.ERROR if request.getDispatcherType() is DispatcherType.ERROR else DispatcherType.FORWARD
+        kind = (
+            DispatcherType.ERROR
+            if request.getDispatcherType() is DispatcherType.ERROR
+            else DispatcherType.FORWARD
+        )
         return self._replace(request, response, kind, close=True)
 
     def error(self, request: Any, response: Any, kind: DispatcherType) -> Awaitable[Any] | None:
@@ -76,7 +86,9 @@ class ApplicationDispatcher:
         target = self._wrap(request, DispatcherType.ASYNC)
         return self._run(target, request, response, DispatcherType.ASYNC, lambda: None)
 
-    def _replace(self, request: Any, response: Any, kind: DispatcherType, close: bool) -> Awaitable[Any] | None:
+    def _replace(
+        self, request: Any, response: Any, kind: DispatcherType, close: bool
+    ) -> Awaitable[Any] | None:
         target = self._wrap(request, kind)
         if self._path is not None and target.getAttribute(_FORWARDED) is None:
             target.showAttributes(
@@ -125,10 +137,19 @@ class ApplicationDispatcher:
         return target
 
     def _run(
-        self, target: DispatchRequest, request: Any, response: Any, kind: DispatcherType, after: Callable[[], None]
+        self,
+        target: DispatchRequest,
+        request: Any,
+        response: Any,
+        kind: DispatcherType,
+        after: Callable[[], None],
     ) -> Awaitable[Any] | None:
         """Call filters and servlet with the target's request inside of the application's wrappers, then put everything back."""
-        passed = request if isinstance(request, HttpServletRequestWrapper) and not isinstance(request, DispatchRequest) else target
+        passed = (
+            request
+            if isinstance(request, HttpServletRequestWrapper) and not isinstance(request, DispatchRequest)
+            else target
+        )
         exchange = baseRequest(request).exchange
 
         def undo() -> None:
@@ -159,7 +180,9 @@ class ApplicationDispatcher:
         filters = self._filters(kind)
         return self._wrapper.blocks(target.getMethod()) or any(config.blocking for config in filters)
 
-    async def _onWorker(self, exchange: Any, request: Any, response: Any, kind: DispatcherType, undo: Callable[[], None]) -> None:
+    async def _onWorker(
+        self, exchange: Any, request: Any, response: Any, kind: DispatcherType, undo: Callable[[], None]
+    ) -> None:
         """The caller is a coroutine and the target may block: a worker runs it."""
 
         def call() -> None:
@@ -174,17 +197,21 @@ class ApplicationDispatcher:
 
     def _filters(self, kind: DispatcherType) -> tuple[Any, ...]:
         path = None if self._path is None else self._path[1] + (self._path[2] or "")
-        return self._context.filtersFor(kind, path, self._wrapper.name)  # type: ignore[no-any-return]
+        return self._context.filtersFor(kind, path, self._wrapper.name)
 
     def _invoke(self, request: Any, response: Any, kind: DispatcherType) -> Any:
         wrapper = self._wrapper
         if not wrapper.available:
-            response.sendError(503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable")
+            response.sendError(
+                503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable"
+            )
             return None
         try:
             servlet = wrapper.servlet or wrapper.allocate()
         except UnavailableException:
-            response.sendError(503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable")
+            response.sendError(
+                503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable"
+            )
             return None
         except ServletException as problem:
             wrapper.logger.failure("Allocate exception for servlet {name}", name=wrapper.name)

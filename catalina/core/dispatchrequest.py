@@ -92,7 +92,11 @@ class DispatchRequest(HttpServletRequestWrapper):
     def getRequestURL(self) -> str:
         """Scheme, host, port and raw path."""
         outer = super().getRequestURL()
-        return outer if self._path is None else outer[: len(outer) - len(super().getRequestURI())] + self._path[0]
+        return (
+            outer
+            if self._path is None
+            else outer[: len(outer) - len(super().getRequestURI())] + self._path[0]
+        )
 
     def getContextPath(self) -> str:
         """The context path of the target, where its path is shown."""
@@ -138,7 +142,9 @@ class DispatchRequest(HttpServletRequestWrapper):
                 pairs, _complete = parseQuery(self._query.encode("latin-1", "replace"), charset)
                 for name, value in pairs:
                     own.setdefault(name, []).append(value)
-            merged = {name: own.pop(name, []) + list(values) for name, values in super().getParameterMap().items()}
+            merged = {
+                name: own.pop(name, []) + list(values) for name, values in super().getParameterMap().items()
+            }
             self._merged = merged | own
         return self._merged
 

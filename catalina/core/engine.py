@@ -13,7 +13,9 @@ from catalina.util import Setting
 class StandardEngine(ContainerBase):
     """``<Engine>``: the outermost container."""
 
-    backgroundProcessorDelay = Setting(int, 10, unit="s", doc="period of background work: expiry, deployment, log rotation")
+    backgroundProcessorDelay = Setting(
+        int, 10, unit="s", doc="period of background work: expiry, deployment, log rotation"
+    )
     defaultHost = Setting(str, "localhost", doc="the host that answers for names that no host has")
     jvmRoute = Setting(str, "", doc="this instance's name behind a load balancer; ends session ids")
     startStopThreads = Setting(int, 1, doc="how many hosts start at once")
@@ -68,11 +70,16 @@ class StandardEngine(ContainerBase):
         """An application has gone: keep nothing of it."""
         self._accessLogs = {}
 
-    async def startInternal(self) -> None:  # type: ignore[override]
+    async def startInternal(self) -> None:
         """Start realm and valves, and background work."""
         if self.findChild(self.defaultHost) is None:
             known = ", ".join(self.children) or "none"
-            self._log.warn("{where}: the default host {name} is not one of the engine's hosts: {known}", where=self.where, name=self.defaultHost, known=known)
+            self._log.warn(
+                "{where}: the default host {name} is not one of the engine's hosts: {known}",
+                where=self.where,
+                name=self.defaultHost,
+                known=known,
+            )
         self.mapper.defaultHost = self.defaultHost
         self._log.info("Starting Servlet Engine: {info}", info=self.service.server.serverInfo)
         await super().startInternal()

@@ -90,7 +90,10 @@ def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
     response.errorReported = True
     dispatcher = request.context.servletContext.getRequestDispatcher(page.location)
     if dispatcher is None:
-        _log.error("The error page {location} cannot be dispatched to; it must begin with a slash", location=page.location)
+        _log.error(
+            "The error page {location} cannot be dispatched to; it must begin with a slash",
+            location=page.location,
+        )
         return None
     response.suspended = False
     response.errorState = False

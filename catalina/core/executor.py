@@ -21,10 +21,14 @@ class StandardThreadExecutor(Lifecycle):
     namePrefix = Setting(str, "tomcat-exec-", doc="how the names of its threads begin")
     maxThreads = Setting(int, 200, minimum=1, doc="how many threads there may be")
     minSpareThreads = Setting(int, 25, minimum=0, doc="how many stay while there is nothing to do")
-    maxIdleTime = Setting(int, 60000, unit="ms", minimum=1, doc="after how long without work a further thread ends")
+    maxIdleTime = Setting(
+        int, 60000, unit="ms", minimum=1, doc="after how long without work a further thread ends"
+    )
     maxQueueSize = Setting(int, 2147483647, minimum=0, doc="how many tasks may wait")
     daemon = Setting(bool, True, doc="whether the process may end while they run")
-    prestartminSpareThreads = Setting(bool, False, inert="threads start when they are needed, within a millisecond", doc="")
+    prestartminSpareThreads = Setting(
+        bool, False, inert="threads start when they are needed, within a millisecond", doc=""
+    )
     threadPriority = Setting(int, 5, inert="threads of one process have one priority", doc="")
     threadRenewalDelay = Setting(int, 1000, inert="threads keep nothing of an application", doc="")
 
@@ -35,7 +39,12 @@ class StandardThreadExecutor(Lifecycle):
     def startInternal(self) -> None:
         """Make the pool."""
         self._pool = LazyPool(
-            self.maxThreads, self.minSpareThreads, self.maxIdleTime / 1000, self.namePrefix, self.maxQueueSize, self.daemon
+            self.maxThreads,
+            self.minSpareThreads,
+            self.maxIdleTime / 1000,
+            self.namePrefix,
+            self.maxQueueSize,
+            self.daemon,
         )
         self._pool.start(self.parent.platform.loop)
 

@@ -28,7 +28,9 @@ class ApplicationFilterConfig:
         self.asyncSupported: bool = definition.asyncSupported
         self.filter: Any = instance or context.instances.createFilter(definition.className, definition.where)
         self.isComet = CometFilter.providedBy(self.filter)
-        self.blocking = getattr(self.filter, "blocking", not inspect.iscoroutinefunction(self.filter.doFilter))
+        self.blocking = getattr(
+            self.filter, "blocking", not inspect.iscoroutinefunction(self.filter.doFilter)
+        )
         self.eventBlocking = self.isComet and not inspect.iscoroutinefunction(self.filter.doFilterEvent)
 
     def start(self) -> None:

@@ -31,7 +31,11 @@ class Plan:
 
 
 def matchFilters(
-    filterMaps: Iterable[Any], configs: dict[str, Any], dispatcher: DispatcherType, path: str | None, servletName: str
+    filterMaps: Iterable[Any],
+    configs: dict[str, Any],
+    dispatcher: DispatcherType,
+    path: str | None,
+    servletName: str,
 ) -> tuple[Any, ...]:
     """
     Find the filters for a request: first those that match by path, then those that match by the servlet's name.

@@ -24,10 +24,18 @@ class StandardHost(ContainerBase):
     deployIgnore = Setting(str, "", doc="a regular expression: names in appBase that are left alone")
     createDirs = Setting(bool, True, doc="make appBase and xmlBase where they are missing")
     unpackWARs = Setting(bool, True, doc="unpack archives")
-    undeployOldVersions = Setting(bool, False, doc="remove old versions of an application when their sessions have ended")
-    workDir = Setting(str, "", doc="the folder for temporary files of applications; work/ENGINE/HOST if left out")
-    errorReportValveClass = Setting(str, "org.apache.catalina.valves.ErrorReportValve", doc="what reports errors that have no page")
-    failCtxIfServletStartFails = Setting(bool, False, doc="whether an application fails when a servlet that is loaded at its start does")
+    undeployOldVersions = Setting(
+        bool, False, doc="remove old versions of an application when their sessions have ended"
+    )
+    workDir = Setting(
+        str, "", doc="the folder for temporary files of applications; work/ENGINE/HOST if left out"
+    )
+    errorReportValveClass = Setting(
+        str, "org.apache.catalina.valves.ErrorReportValve", doc="what reports errors that have no page"
+    )
+    failCtxIfServletStartFails = Setting(
+        bool, False, doc="whether an application fails when a servlet that is loaded at its start does"
+    )
     startStopThreads = Setting(int, 1, doc="how many applications start at once")
 
     def __init__(self) -> None:
@@ -68,10 +76,11 @@ class StandardHost(ContainerBase):
         """Whether a name in appBase is left alone."""
         return bool(self.deployIgnore) and re.fullmatch(self.deployIgnore, name) is not None
 
-    async def startInternal(self) -> None:  # type: ignore[override]
+    async def startInternal(self) -> None:
         """Add the valve that reports errors, then start realm and valves."""
         if self.errorReportValveClass and not self._hasErrorReport():
-            self.pipeline.addValve(resolveClassName(self.errorReportValveClass)())
+            valveClass: Any = resolveClassName(self.errorReportValveClass)
+            self.pipeline.addValve(valveClass())
         await super().startInternal()
         self.startBackground()
 

@@ -52,7 +52,14 @@ class ListenerLists:
 
     def clear(self) -> None:
         """Forget all of them."""
-        for listeners in (self.context, self.contextAttribute, self.request, self.requestAttribute, self.session, self.sessionAttribute):
+        for listeners in (
+            self.context,
+            self.contextAttribute,
+            self.request,
+            self.requestAttribute,
+            self.session,
+            self.sessionAttribute,
+        ):
             listeners.clear()
 
     def notify(self, listeners: list[Any], method: str, event: Any, waitFor: Any) -> Exception | None:
@@ -69,6 +76,10 @@ class ListenerLists:
                 if inspect.isawaitable(pending):
                     waitFor(pending)
             except Exception as failure:
-                self._log.failure("Exception in {method} of listener {listener}", method=method, listener=type(listener).__qualname__)
+                self._log.failure(
+                    "Exception in {method} of listener {listener}",
+                    method=method,
+                    listener=type(listener).__qualname__,
+                )
                 problem = problem or failure
         return problem

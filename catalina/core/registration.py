@@ -57,7 +57,10 @@ def _className(instance: Any) -> str:
 
 def _multipart(element: Any) -> MultipartConfig:
     return MultipartConfig(
-        element.getLocation(), element.getMaxFileSize(), element.getMaxRequestSize(), element.getFileSizeThreshold()
+        element.getLocation(),
+        element.getMaxFileSize(),
+        element.getMaxRequestSize(),
+        element.getFileSizeThreshold(),
     )
 
 
@@ -83,7 +86,7 @@ class ServletRegistrationImpl:
 
     def getClassName(self) -> str | None:
         """The servlet's class."""
-        return self._wrapper.servletClass  # type: ignore[no-any-return]
+        return self._wrapper.servletClass
 
     def setInitParameter(self, name: str, value: str) -> bool:
         """Set an init parameter; False if there is one of that name."""
@@ -94,7 +97,7 @@ class ServletRegistrationImpl:
 
     def getInitParameter(self, name: str) -> str | None:
         """An init parameter, or None."""
-        return self._wrapper.initParams.get(name)  # type: ignore[no-any-return]
+        return self._wrapper.initParams.get(name)
 
     def setInitParameters(self, initParameters: Mapping[str, str]) -> set[str]:
         """Set several; returns the names of those that were there already, in which case nothing is set."""
@@ -127,11 +130,13 @@ class ServletRegistrationImpl:
 
     def getMappings(self) -> list[str]:
         """The servlet's url-patterns."""
-        return [pattern for pattern, name in self._context.servletMappings.items() if name == self._wrapper.name]
+        return [
+            pattern for pattern, name in self._context.servletMappings.items() if name == self._wrapper.name
+        ]
 
     def getRunAsRole(self) -> str | None:
         """The role the servlet runs as."""
-        return self._wrapper.runAs  # type: ignore[no-any-return]
+        return self._wrapper.runAs
 
     def setLoadOnStartup(self, loadOnStartup: int) -> None:
         """When the servlet is loaded; negative: when it is first needed."""
@@ -141,9 +146,13 @@ class ServletRegistrationImpl:
     def setServletSecurity(self, constraint: Any) -> set[str]:
         """Constrain the servlet's patterns; returns those that the descriptor constrains already, which stay as they are."""
         self._changing("setServletSecurity")
-        known = {p for c in self._context.securityConstraints for each in c.collections for p in each.patterns}
+        known = {
+            p for c in self._context.securityConstraints for each in c.collections for p in each.patterns
+        }
         patterns = [pattern for pattern in self.getMappings() if pattern not in known]
-        self._context.securityConstraints += constraint.toConstraints(patterns) if hasattr(constraint, "toConstraints") else ()
+        self._context.securityConstraints += (
+            constraint.toConstraints(patterns) if hasattr(constraint, "toConstraints") else ()
+        )
         return {pattern for pattern in self.getMappings() if pattern in known}
 
     def setMultipartConfig(self, multipartConfig: Any) -> None:
@@ -177,7 +186,7 @@ class FilterRegistrationImpl:
 
     @property
     def _definition(self) -> FilterDef:
-        return self._context.filterDefs[self._name]  # type: ignore[no-any-return]
+        return self._context.filterDefs[self._name]
 
     def _change(self, what: str, **changes: Any) -> None:
         self._context.servletContext.checkStarting(what)
@@ -226,7 +235,9 @@ class FilterRegistrationImpl:
         """Put the filter before url-patterns; before or after the mappings of the descriptor."""
         self._map(dispatcherTypes, isMatchAfter, urlPatterns=tuple(urlPatterns))
 
-    def _map(self, dispatcherTypes: Iterable[DispatcherType] | None, isMatchAfter: bool, **targets: tuple[str, ...]) -> None:
+    def _map(
+        self, dispatcherTypes: Iterable[DispatcherType] | None, isMatchAfter: bool, **targets: tuple[str, ...]
+    ) -> None:
         self._context.servletContext.checkStarting("addMapping")
         kinds = frozenset(dispatcherTypes or (DispatcherType.REQUEST,))
         mapping = FilterMap(self._name, dispatchers=kinds, **targets)  # type: ignore[arg-type]
@@ -235,8 +246,18 @@ class FilterRegistrationImpl:
 
     def getServletNameMappings(self) -> list[str]:
         """The names of the servlets that it stands before."""
-        return [name for each in self._context.filterMaps if each.filterName == self._name for name in each.servletNames]
+        return [
+            name
+            for each in self._context.filterMaps
+            if each.filterName == self._name
+            for name in each.servletNames
+        ]
 
     def getUrlPatternMappings(self) -> list[str]:
         """The url-patterns that it stands before."""
-        return [pattern for each in self._context.filterMaps if each.filterName == self._name for pattern in each.urlPatterns]
+        return [
+            pattern
+            for each in self._context.filterMaps
+            if each.filterName == self._name
+            for pattern in each.urlPatterns
+        ]

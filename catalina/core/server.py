@@ -21,7 +21,9 @@ _WORD_LIMIT = 1024
 class StandardServer(Lifecycle):
     """The outermost component: services, named resources, and the word that stops them."""
 
-    port = Setting(int, 8005, minimum=-1, maximum=65535, doc="the shutdown port on this machine; -1: none, 0: a free one")
+    port = Setting(
+        int, 8005, minimum=-1, maximum=65535, doc="the shutdown port on this machine; -1: none, 0: a free one"
+    )
     shutdown = Setting(str, "SHUTDOWN", doc="the word that stops the server")
     address = Setting(str, "localhost", doc="the address of the shutdown port")
     className = Setting(str, "", doc="the class of the server")
@@ -53,7 +55,12 @@ class StandardServer(Lifecycle):
 
     def _poolSize(self) -> int:
         """As many threads as the hosts want for starting, and a few for background work."""
-        hosts = [host for service in self.serviceList if service.container for host in service.container.children.values()]
+        hosts = [
+            host
+            for service in self.serviceList
+            if service.container
+            for host in service.container.children.values()
+        ]
         return 4 + max((abs(host.startStopThreads) for host in hosts), default=1)
 
     def destroyInternal(self) -> None:
@@ -71,10 +78,14 @@ class StandardServer(Lifecycle):
             return
         address = socket.getaddrinfo(self.address, self.port, socket.AF_INET, socket.SOCK_STREAM)[0][4][0]
         try:
-            self._listening = self.platform.reactor.listenTCP(self.port, _ShutdownFactory(self), interface=str(address))
+            self._listening = self.platform.reactor.listenTCP(
+                self.port, _ShutdownFactory(self), interface=str(address)
+            )
         except Exception as problem:
             holder = describePortHolder(self.port) or "another process"
-            raise OSError(f"the shutdown port {self.address}:{self.port} is in use by {holder}; stop that, or choose another port") from problem
+            raise OSError(
+                f"the shutdown port {self.address}:{self.port} is in use by {holder}; stop that, or choose another port"
+            ) from problem
 
     @property
     def shutdownPort(self) -> int:
@@ -118,7 +129,7 @@ class _ShutdownProtocol(Protocol):
 
 
 class _ShutdownFactory(Factory):
-    protocol = _ShutdownProtocol
+    protocol = _ShutdownProtocol  # type: ignore[assignment]
     noisy = False
 
     def __init__(self, server: StandardServer) -> None:

@@ -83,7 +83,9 @@ class StandardService(Lifecycle):
         for connector in self.connectors:
             connector.endComet()
         until = self.platform.wallClock() + GRACE / 2
-        while any(connector.hasComet() for connector in self.connectors) and self.platform.wallClock() < until:
+        while (
+            any(connector.hasComet() for connector in self.connectors) and self.platform.wallClock() < until
+        ):
             await self.platform.sleep(_STEP)
 
     async def stop(self) -> None:

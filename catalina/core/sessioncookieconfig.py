@@ -47,7 +47,9 @@ class ApplicationSessionCookieConfig:
         :raises IllegalStateException: the application has started.
         """
         if not self._context.starting:
-            raise IllegalStateException(f"the session cookie's {attribute} may be changed only while the application starts")
+            raise IllegalStateException(
+                f"the session cookie's {attribute} may be changed only while the application starts"
+            )
         setattr(self, attribute, value)
 
     getName, setName = _property("name", "name")

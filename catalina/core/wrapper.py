@@ -117,7 +117,9 @@ class StandardWrapper(ContainerBase):
             return self.context.instances.createServlet(self.servletClass or "", self)
         except Exception as problem:
             self.unavailable(None)
-            raise ServletException(f"Error instantiating servlet class {self.servletClass}", problem) from problem
+            raise ServletException(
+                f"Error instantiating servlet class {self.servletClass}", problem
+            ) from problem
 
     def _init(self, instance: Any) -> None:
         try:
@@ -130,7 +132,9 @@ class StandardWrapper(ContainerBase):
         except ServletException:
             raise
         except Exception as problem:
-            raise ServletException(f"Servlet.init() for servlet {self.name} raised an exception", problem) from problem
+            raise ServletException(
+                f"Servlet.init() for servlet {self.name} raised an exception", problem
+            ) from problem
 
     def blocks(self, method: str) -> bool:
         """Whether the servlet may block when it answers this method; one that is not loaded yet may."""
@@ -139,7 +143,9 @@ class StandardWrapper(ContainerBase):
             return True
         known = self._nonBlocking.get(method)
         if known is None:
-            declared = getattr(servlet, "blocking", None) is False and method not in getattr(servlet, "blockingMethods", ())
+            declared = getattr(servlet, "blocking", None) is False and method not in getattr(
+                servlet, "blockingMethods", ()
+            )
             known = declared or isNonBlocking(servlet, method)
             known = known and not SingleThreadModel.providedBy(servlet)
             self._nonBlocking[method] = known
@@ -152,7 +158,9 @@ class StandardWrapper(ContainerBase):
         try:
             cls = self.context.instances.load(self.servletClass)
         except Exception as problem:
-            self.logger.debug("The class of servlet {name} cannot be looked at: {problem}", name=self.name, problem=problem)
+            self.logger.debug(
+                "The class of servlet {name} cannot be looked at: {problem}", name=self.name, problem=problem
+            )
             return
         self.isComet = isinstance(cls, type) and bool(CometProcessor.implementedBy(cls))
 
@@ -171,7 +179,9 @@ class StandardWrapper(ContainerBase):
                 if pending is not None:
                     self.context.waitFor(pending)
             except Exception:
-                self.logger.failure("Servlet.destroy() for servlet {name} raised an exception", name=self.name)
+                self.logger.failure(
+                    "Servlet.destroy() for servlet {name} raised an exception", name=self.name
+                )
 
     def allowedMethods(self) -> str:
         """What the connector's own 405 says in Allow."""
@@ -188,7 +198,7 @@ class StandardWrapper(ContainerBase):
 
     def getServletName(self) -> str:
         """The servlet's name."""
-        return self.name
+        return str(self.name)
 
     def getServletContext(self) -> Any:
         """The application."""

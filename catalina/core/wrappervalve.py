@@ -49,7 +49,9 @@ class StandardWrapperValve(ValveBase):
         """BEGIN: the servlet's `event` is called in place of its `service`."""
         connection = request.exchange.listener
         connection.enterEvent()
-        pending = CometFilterChain(request.filterChain.cometFilters, servlet).doFilterEvent(request.cometEvent)
+        pending = CometFilterChain(request.filterChain.cometFilters, servlet).doFilterEvent(
+            request.cometEvent
+        )
         return None if pending is None else self._invokeLater(pending, request, response)
 
     def event(self, request: Any, response: Any, event: Any) -> Any:

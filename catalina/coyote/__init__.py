@@ -6,4 +6,13 @@ from catalina.coyote.errors import ClientAbortException, ProtocolError, WriteTim
 from catalina.coyote.request import Request
 from catalina.coyote.response import Response
 
-__all__ = ["Channel", "ClientAbortException", "FileSlice", "ProtocolError", "Request", "RequestBody", "Response", "WriteTimeout"]
+__all__ = [
+    "Channel",
+    "ClientAbortException",
+    "FileSlice",
+    "ProtocolError",
+    "Request",
+    "RequestBody",
+    "Response",
+    "WriteTimeout",
+]

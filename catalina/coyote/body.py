@@ -39,7 +39,19 @@ class RequestBody:
     :param wanted: called when a reader waits or has made room: the connection reads on, after ``100 Continue`` where one is owed.
     """
 
-    __slots__ = ("decoder", "_data", "_wanted", "_arrived", "_reader", "failure", "failed", "endTogether", "endSeen", "received", "consumed")
+    __slots__ = (
+        "decoder",
+        "_data",
+        "_wanted",
+        "_arrived",
+        "_reader",
+        "failure",
+        "failed",
+        "endTogether",
+        "endSeen",
+        "received",
+        "consumed",
+    )
 
     def __init__(self, decoder: Decoder, wanted: Callable[[], None]) -> None:
         self.decoder = decoder
@@ -155,7 +167,11 @@ class RequestBody:
         self._wanted()
         with condition:
             while not self._data and not self.complete:
-                if not condition.wait(timeout if timeout > 0 else None) and not self._data and not self.complete:
+                if (
+                    not condition.wait(timeout if timeout > 0 else None)
+                    and not self._data
+                    and not self.complete
+                ):
                     raise TimeoutError("the client did not send the rest of its body in time")
         return self.readNow(size) or b""
 
@@ -172,7 +188,7 @@ class _NoDecoder:
     """The decoder of a request without a body."""
 
     rest = b""
-    error = None
+    error: ProtocolError | None = None
     done = True
 
     def feed(self, data: bytes) -> bytes:

@@ -221,7 +221,11 @@ class Channel:
             queue = self._queue
             while queue and not self._paused:
                 item = queue.popleft()
-                data = bytes(item) if not isinstance(item, FileSlice) else os.pread(item.fd, min(len(item), HIGH_WATER), item.position)
+                data = (
+                    bytes(item)
+                    if not isinstance(item, FileSlice)
+                    else os.pread(item.fd, min(len(item), HIGH_WATER), item.position)
+                )
                 self.queued -= len(data)
                 if isinstance(item, FileSlice):
                     item.position += len(data)

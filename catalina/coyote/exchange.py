@@ -47,7 +47,9 @@ class Exchange:
         "framing", "finished", "startTime", "listener", "_gzip", "_continueOwed", "held", "commitTime", "writer", "bodySent", "_mayBlock",
     )  # fmt: skip
 
-    def __init__(self, connection: Any, request: Request, body: RequestBody, keepAlive: bool, startTime: float) -> None:
+    def __init__(
+        self, connection: Any, request: Request, body: RequestBody, keepAlive: bool, startTime: float
+    ) -> None:
         self.connection = connection
         self.channel: Channel = connection.channel
         self.request = request
@@ -103,7 +105,9 @@ class Exchange:
         if pending is not None:
             self.drive(pending)
 
-    def drive(self, pending: Awaitable[Any], done: Callable[[Any, BaseException | None], None] | None = None) -> None:
+    def drive(
+        self, pending: Awaitable[Any], done: Callable[[Any, BaseException | None], None] | None = None
+    ) -> None:
         """Let the reactor run what an `async def` left to be awaited; does not wait for it."""
         task = CoroutineTask(asCoroutine(pending), self.connection.handler.loop, done or _driven)
         if self.connection.handler.isReactorThread():
@@ -137,7 +141,7 @@ class Exchange:
 
     def lock(self) -> threading.RLock:
         """A lock for the states of this request, shared by the threads that work on it."""
-        return threading.RLock()  # type: ignore[return-value]
+        return threading.RLock()
 
     # reading
 
@@ -246,7 +250,9 @@ class Exchange:
         if not self.connection.handler.isReactorThread():
             self.channel.waitForRoom(self.connection.handler.writeSeconds)
         elif self.channel.queued > ASYNC_WRITE_LIMIT:
-            raise IllegalStateException("the client does not take so much at once; use: await response.flushAsync()")
+            raise IllegalStateException(
+                "the client does not take so much at once; use: await response.flushAsync()"
+            )
 
     def sendFile(self, file: FileSlice) -> None:
         """
@@ -259,7 +265,9 @@ class Exchange:
         framing = self.framing = self.connection.codec.frame(self.request, self.response, self.keepAlive)
         self.keepAlive = framing.keepAlive
         self.commitTime = handler.wallClock()
-        head = self.connection.codec.head(self.request, self.response, framing, handler.serverLine, handler.dateLine())
+        head = self.connection.codec.head(
+            self.request, self.response, framing, handler.serverLine, handler.dateLine()
+        )
         try:
             if not framing.hasBody:
                 file.close()
@@ -286,7 +294,13 @@ class Exchange:
             return
         self.finished = True
         framing = self.framing
-        if self.keepAlive and framing is not None and framing.hasBody and framing.remaining > 0 and not framing.chunked:
+        if (
+            self.keepAlive
+            and framing is not None
+            and framing.hasBody
+            and framing.remaining > 0
+            and not framing.chunked
+        ):
             # the client still waits for bytes that will never come: no other response may take their place
             self.connection.stall(self)
             return

@@ -20,7 +20,13 @@ class Request:
     )  # fmt: skip
 
     def __init__(
-        self, method: str, path: bytes, query: bytes | None, minor: int, fields: list[tuple[bytes, bytes]], size: int
+        self,
+        method: str,
+        path: bytes,
+        query: bytes | None,
+        minor: int,
+        fields: list[tuple[bytes, bytes]],
+        size: int,
     ) -> None:
         self.method = method
         self.path = path
@@ -43,7 +49,9 @@ class Request:
         found = self._headers
         if found is None:
             # Tomcat's NIO connector shows all names in lower case
-            found = self._headers = Headers([(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields])
+            found = self._headers = Headers(
+                [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields]
+            )
         return found
 
     @property

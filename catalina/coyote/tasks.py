@@ -13,7 +13,7 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from asyncio.tasks import _enter_task, _leave_task  # type: ignore[attr-defined]
+from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -94,7 +94,7 @@ class CoroutineTask:
         self._fut_waiter = None
         native = isinstance(self._loop, asyncio.AbstractEventLoop)
         if native:
-            _enter_task(self._loop, self)
+            _enter_task(self._loop, self)  # type: ignore[arg-type]
         try:
             waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
         except StopIteration as stop:
@@ -105,7 +105,7 @@ class CoroutineTask:
             self._wait(waited)
         finally:
             if native:
-                _leave_task(self._loop, self)
+                _leave_task(self._loop, self)  # type: ignore[arg-type]
 
     def _wait(self, waited: Any) -> None:
         """Come back when what the coroutine yielded has a result."""
@@ -181,4 +181,4 @@ class CoroutineTask:
 
     def get_name(self) -> str:
         """A name for logs."""
-        return f"servlet {self._coroutine.__qualname__}"
+        return f"servlet {getattr(self._coroutine, '__qualname__', '?')}"

@@ -15,7 +15,14 @@ from typing import Any, Final, Protocol
 
 from lxml import etree
 
-from catalina.digester.errors import ConfigurationError, NotSupported, errorAt, localName, positionOf, warningAt
+from catalina.digester.errors import (
+    ConfigurationError,
+    NotSupported,
+    errorAt,
+    localName,
+    positionOf,
+    warningAt,
+)
 from catalina.digester.reader import readXml
 from catalina.util import didYouMean, substitute
 

@@ -50,13 +50,15 @@ def applicationBuiltins(modules: Any) -> dict[str, Any]:
 def _importlibFor(modules: Any) -> types.ModuleType:
     """`importlib` as the application sees it."""
     proxy = types.ModuleType("importlib", importlib.__doc__)
-    proxy.__dict__.update({name: value for name, value in importlib.__dict__.items() if name != "__builtins__"})
+    proxy.__dict__.update(
+        {name: value for name, value in importlib.__dict__.items() if name != "__builtins__"}
+    )
 
     def importModule(name: str, package: str | None = None) -> types.ModuleType:
         """Import a module by name, as the application's own ``import`` would."""
         if name.startswith("."):
             return importlib.import_module(name, package)
-        return modules.importModule(name)  # type: ignore[no-any-return]
+        return modules.importModule(name)
 
     proxy.__dict__["import_module"] = importModule
     return proxy

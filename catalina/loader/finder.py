@@ -51,12 +51,12 @@ class ApplicationModules:
         self._builtins = applicationBuiltins(self)
         sys.modules[self.package] = package
         importlib.invalidate_caches()
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
 
     def end(self) -> None:
         """Drop everything that was loaded."""
         if self in sys.meta_path:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
         for name in list(self.loaded()):
             module = sys.modules.pop(name)
             file = getattr(module, "__file__", None)
@@ -111,7 +111,9 @@ class ApplicationModules:
         if problem.name is None or not problem.name.startswith(self.package + "."):
             return problem
         short = self.shortName(problem.name)
-        return ModuleNotFoundError(f"No module named {short!r}", name=short).with_traceback(problem.__traceback__)
+        return ModuleNotFoundError(f"No module named {short!r}", name=short).with_traceback(
+            problem.__traceback__
+        )
 
     # the finder on sys.meta_path
 
@@ -124,7 +126,7 @@ class ApplicationModules:
     def _find(self, name: str, path: Any) -> Any:
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None and hasattr(spec.loader, "exec_module"):
-            spec.loader = _ApplicationLoader(spec.loader, self)
+            spec.loader = _ApplicationLoader(spec.loader, self)  # type: ignore[assignment]
         return spec
 
     @property

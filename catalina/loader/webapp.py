@@ -20,7 +20,9 @@ class WebappLoader(Lifecycle):
     """The loader of applications that name none."""
 
     delegate = Setting(bool, False, doc="look into the server's own modules before the application's")
-    reloadable = Setting(bool, False, doc="reload the application when its code changes; the Context's attribute does the same")
+    reloadable = Setting(
+        bool, False, doc="reload the application when its code changes; the Context's attribute does the same"
+    )
     loaderClass = Setting(str, "", inert="modules are loaded by Python's own machinery", doc="")
     searchExternalFirst = Setting(bool, False, inert="the application's own folders come first", doc="")
 
@@ -34,7 +36,9 @@ class WebappLoader(Lifecycle):
 
     def startInternal(self) -> None:
         """Find the application's places."""
-        self.modules = ApplicationModules(self.context.name or "ROOT", [str(place) for place in self.places()], self.delegate)
+        self.modules = ApplicationModules(
+            self.context.name or "ROOT", [str(place) for place in self.places()], self.delegate
+        )
         self.modules.begin()
         self._seen = self._snapshot()
 
@@ -50,7 +54,9 @@ class WebappLoader(Lifecycle):
         if base is None:
             return []
         classes, library = Path(base) / "classes", Path(base) / "lib"
-        archives = sorted(file for file in library.glob("*") if file.suffix in _ARCHIVES) if library.is_dir() else []
+        archives = (
+            sorted(file for file in library.glob("*") if file.suffix in _ARCHIVES) if library.is_dir() else []
+        )
         return [place for place in (classes, library, *archives) if place.exists()]
 
     # ILoader

@@ -82,11 +82,15 @@ class Mapper:
         self._aliases = {other: name for other, name in self._aliases.items() if other != alias.lower()}
         self._changed()
 
-    def addContextVersion(self, hostName: str, path: str, version: str, context: Any, table: ServletTable) -> None:
+    def addContextVersion(
+        self, hostName: str, path: str, version: str, context: Any, table: ServletTable
+    ) -> None:
         """Add an application, or put another in the place of the one with the same path and version."""
         host = self._hosts[hostName.lower()]
         others = tuple(mapped for mapped in host.contexts.get(path, ()) if mapped.version != version)
-        versions = sorted((*others, MappedContext(context, table, version)), key=lambda mapped: mapped.version)
+        versions = sorted(
+            (*others, MappedContext(context, table, version)), key=lambda mapped: mapped.version
+        )
         self._replaceContexts(hostName, dict(host.contexts) | {path: tuple(versions)})
 
     def removeContextVersion(self, hostName: str, path: str, version: str, context: Any = None) -> None:
@@ -95,7 +99,9 @@ class Mapper:
         if host is None:
             return
         kept = tuple(
-            m for m in host.contexts.get(path, ()) if m.version != version or (context is not None and m.context is not context)
+            m
+            for m in host.contexts.get(path, ())
+            if m.version != version or (context is not None and m.context is not context)
         )
         contexts = {other: versions for other, versions in host.contexts.items() if other != path}
         self._replaceContexts(hostName, contexts | ({path: kept} if kept else {}))

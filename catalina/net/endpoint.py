@@ -42,7 +42,13 @@ class Endpoint:
     _log = Logger()
 
     def __init__(
-        self, loop: Any, address: str | None, port: int, backlog: int, maxConnections: int, protocolFactory: Callable[[], Any]
+        self,
+        loop: Any,
+        address: str | None,
+        port: int,
+        backlog: int,
+        maxConnections: int,
+        protocolFactory: Callable[[], Any],
     ) -> None:
         self._loop = loop
         self.address = address
@@ -154,7 +160,9 @@ class Endpoint:
         """Accepting failed: wait a little and go on, whatever it was; the backlog keeps who knocks."""
         self._suspend()
         level = "limit of descriptors (ulimit -n) or of memory" if problem.errno in _EXHAUSTED else "kernel"
-        self._log.error("Cannot accept on port {port}: {problem} ({level})", port=self.port, problem=problem, level=level)
+        self._log.error(
+            "Cannot accept on port {port}: {problem} ({level})", port=self.port, problem=problem, level=level
+        )
         self._loop.call_later(EXHAUSTED_PAUSE, self._resume)
 
     def _admit(self, sock: socket.socket) -> None:

@@ -98,7 +98,9 @@ class ReactorLoop:
             self.reactor.removeWriter(watch)
         return watch is not None
 
-    async def connect_accepted_socket(self, factory: Callable[[], Any], sock: socket.socket, *, ssl: Any = None) -> Any:
+    async def connect_accepted_socket(
+        self, factory: Callable[[], Any], sock: socket.socket, *, ssl: Any = None
+    ) -> Any:
         """Give an accepted socket a transport and a protocol."""
         protocol = factory()
         transport = ReactorTransport(self.reactor, sock, protocol)

@@ -22,13 +22,31 @@ class ManagerBase(Lifecycle):
     """Sessions in memory, and their statistics."""
 
     maxActiveSessions = Setting(int, -1, doc="how many sessions may live at once; -1: any number")
-    maxInactiveInterval = Setting(int, 1800, unit="s", doc="after how long without a request a session ends; web.xml's session-timeout wins")
-    sessionIdLength = Setting(int, 16, unit="bytes", minimum=8, maximum=512, doc="the length of ids, half the number of their digits")
-    processExpiresFrequency = Setting(int, 6, minimum=1, doc="expiry is looked at once in so many rounds of background work")
+    maxInactiveInterval = Setting(
+        int,
+        1800,
+        unit="s",
+        doc="after how long without a request a session ends; web.xml's session-timeout wins",
+    )
+    sessionIdLength = Setting(
+        int,
+        16,
+        unit="bytes",
+        minimum=8,
+        maximum=512,
+        doc="the length of ids, half the number of their digits",
+    )
+    processExpiresFrequency = Setting(
+        int, 6, minimum=1, doc="expiry is looked at once in so many rounds of background work"
+    )
     distributable = Setting(bool, False, inert="sessions stay in this process", doc="")
     secureRandomClass = Setting(str, "", inert="ids come from the operating system's random source", doc="")
-    secureRandomAlgorithm = Setting(str, "", inert="ids come from the operating system's random source", doc="")
-    secureRandomProvider = Setting(str, "", inert="ids come from the operating system's random source", doc="")
+    secureRandomAlgorithm = Setting(
+        str, "", inert="ids come from the operating system's random source", doc=""
+    )
+    secureRandomProvider = Setting(
+        str, "", inert="ids come from the operating system's random source", doc=""
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +73,9 @@ class ManagerBase(Lifecycle):
         """
         if 0 <= self.maxActiveSessions <= len(self.sessions):
             self.rejectedSessions += 1
-            raise TooManyActiveSessionsException(f"no more than {self.maxActiveSessions} sessions are allowed")
+            raise TooManyActiveSessionsException(
+                f"no more than {self.maxActiveSessions} sessions are allowed"
+            )
         session = StandardSession(self)
         session.maxInactiveInterval = self.maxInactiveInterval
         session.begin(sessionId or self.generateSessionId(), self.now())

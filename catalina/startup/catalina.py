@@ -17,7 +17,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger, globalLogBeginner
 
-from catalina.core import StandardServer
+from catalina.core import StandardContext, StandardServer
 from catalina.deploy import parseWebXml
 from catalina.digester import ConfigurationError, Digester
 from catalina.juli import configureLogging
@@ -59,7 +59,10 @@ class Catalina:
             "java.io.tmpdir": str(self._options.temp),
         }
         known = dict(os.environ) | dict(self._options.properties) | places
-        own = {name: substitute(value, known) for name, value in readProperties(base / "conf" / "catalina.properties").items()}
+        own = {
+            name: substitute(value, known)
+            for name, value in readProperties(base / "conf" / "catalina.properties").items()
+        }
         return dict(os.environ) | own | dict(self._options.properties) | places
 
     # configuration
@@ -105,13 +108,18 @@ class Catalina:
             print(f"WARNING: {text}")
         for text in faults:
             print(f"ERROR: {text}")
-        print(f"{len(faults)} error{'s' if len(faults) != 1 else ''}, {len(warnings)} warning{'s' if len(warnings) != 1 else ''}")
+        print(
+            f"{len(faults)} error{'s' if len(faults) != 1 else ''}, {len(warnings)} warning{'s' if len(warnings) != 1 else ''}"
+        )
         return 1 if faults else 0
 
     def _otherFiles(self) -> list[tuple[list[str], list[str]]]:
         """conf/web.xml, conf/context.xml, the user database, and the descriptors of all applications."""
         base = self._options.base
-        results = [_checkWebXml(base / "conf" / "web.xml", "conf/web.xml"), _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties)]
+        results = [
+            _checkWebXml(base / "conf" / "web.xml", "conf/web.xml"),
+            _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties),
+        ]
         for host in self._hosts():
             for file in sorted(host.appBaseFolder.glob("*/WEB-INF/web.xml")):
                 results.append(_checkWebXml(file, _shown(file, base)))
@@ -126,7 +134,12 @@ class Catalina:
 
     def _hosts(self) -> list[Any]:
         services = self.server.serviceList if self.server is not None else []
-        return [host for service in services if service.container is not None for host in service.container.children.values()]
+        return [
+            host
+            for service in services
+            if service.container is not None
+            for host in service.container.children.values()
+        ]
 
     def _makeGlobalResources(self) -> None:
         """Make the server's named resources that realms use, and hand them to the realms."""
@@ -137,7 +150,8 @@ class Catalina:
         for name, resource in naming.resources.items() if naming is not None else ():
             factory = resource.properties.get("factory", "")
             if "UserDatabase" in factory:
-                made[name] = resolveClassName(factory)().getObjectInstance(resource, name)
+                factoryClass: Any = resolveClassName(factory)
+                made[name] = factoryClass().getObjectInstance(resource, name)
         for service in server.serviceList:
             for realm in _realmsBelow(service.container):
                 if hasattr(realm, "resourceName") and hasattr(realm, "database"):
@@ -145,7 +159,10 @@ class Catalina:
                     if realm.database is None:
                         known = ", ".join(made) or "none"
                         raise ConfigurationError.at(
-                            realm.where, "<Realm>", f'resourceName="{realm.resourceName}" is no user database of GlobalNamingResources', f"there are: {known}"
+                            realm.where,
+                            "<Realm>",
+                            f'resourceName="{realm.resourceName}" is no user database of GlobalNamingResources',
+                            f"there are: {known}",
                         )
 
     # running
@@ -245,7 +262,9 @@ class Catalina:
 
     def _installSignals(self, platform: Platform) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda got, _frame: platform.loop.call_soon_threadsafe(self._signalled, got))
+            signal.signal(
+                number, lambda got, _frame: platform.loop.call_soon_threadsafe(self._signalled, got)
+            )
 
     def _signalled(self, number: int) -> None:
         assert self.server is not None
@@ -283,7 +302,7 @@ def _checkWebXml(file: Path, label: str) -> tuple[list[str], list[str]]:
 def _checkContextXml(file: Path, label: str, properties: Mapping[str, str]) -> tuple[list[str], list[str]]:
     if not file.is_file():
         return [], []
-    context = resolveClassName("catalina.core.StandardContext")()
+    context = StandardContext()
     digester = Digester(properties, None, collect=True)
     addContextRules(digester, "Context")
     digester.parse(file, context, label)

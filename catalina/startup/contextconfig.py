@@ -15,7 +15,13 @@ from typing import Any
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from catalina.authenticator import BasicAuthenticator, DigestAuthenticator, FormAuthenticator, NonLoginAuthenticator, SSLAuthenticator
+from catalina.authenticator import (
+    BasicAuthenticator,
+    DigestAuthenticator,
+    FormAuthenticator,
+    NonLoginAuthenticator,
+    SSLAuthenticator,
+)
 from catalina.core import StandardContext
 from catalina.deploy import WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
 from catalina.digester import ConfigurationError
@@ -126,7 +132,9 @@ class ContextConfig:
             self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)
         self._apply(context, merged)
         if not main.metadataComplete:
-            context.initializers = [(each, set()) for each in findInitializers(libraries, context.loader.loadClass)]
+            context.initializers = [
+                (each, set()) for each in findInitializers(libraries, context.loader.loadClass)
+            ]
         self._addAuthenticator(context)
 
     def _readMain(self, context: StandardContext, label: str) -> WebXml:
@@ -168,7 +176,9 @@ class ContextConfig:
             wrapper.initParams = dict(definition.initParams)
             if definition.jspFile:
                 pages = webXml.servlets.get("jsp")
-                wrapper.servletClass = pages.className if pages is not None else "org.apache.jasper.servlet.JspServlet"
+                wrapper.servletClass = (
+                    pages.className if pages is not None else "org.apache.jasper.servlet.JspServlet"
+                )
                 inherited = dict(pages.initParams) if pages is not None else {}
                 wrapper.initParams = inherited | wrapper.initParams | {"jspFile": definition.jspFile}
             wrapper.loadOnStartup = -1 if definition.loadOnStartup is None else definition.loadOnStartup
@@ -189,7 +199,12 @@ class ContextConfig:
             try:
                 context.errorPagesByType[context.loader.loadClass(page.exceptionType)] = page
             except Exception as problem:
-                self._log.warn("{where}: <exception-type> {name}: {problem}", where=page.where, name=page.exceptionType, problem=problem)
+                self._log.warn(
+                    "{where}: <exception-type> {name}: {problem}",
+                    where=page.where,
+                    name=page.exceptionType,
+                    problem=problem,
+                )
 
     def _applySessions(self, context: StandardContext, config: Any) -> None:
         if config.timeout is not None:

@@ -111,15 +111,19 @@ class HostConfig:
             names = [name for name in self._folders() if name.name not in self.host.children]
             await self._inParallel(names, self.deploy)
 
-    async def _inParallel(self, names: list[ContextName], operation: Callable[[ContextName], Awaitable[Any]]) -> None:
+    async def _inParallel(
+        self, names: list[ContextName], operation: Callable[[ContextName], Awaitable[Any]]
+    ) -> None:
         limit = DeferredSemaphore(max(1, abs(self.host.startStopThreads) or 1))
-        await gatherResults([limit.run(lambda n=name: Deferred.fromCoroutine(_awaited(operation(n)))) for name in names])
+        await gatherResults([limit.run(_awaited, operation, name) for name in names])
 
     # a context
 
     def _adopt(self, context: StandardContext) -> None:
         """A ``<Context>`` of server.xml: its docBase is relative to appBase."""
-        context.docBase = str((self.host.appBaseFolder / (context.docBase or context.name.lstrip("/") or "ROOT")).resolve())
+        context.docBase = str(
+            (self.host.appBaseFolder / (context.docBase or context.name.lstrip("/") or "ROOT")).resolve()
+        )
         self._configure(context)
 
     def _configure(self, context: StandardContext) -> None:
@@ -153,7 +157,9 @@ class HostConfig:
         except LifecycleException as problem:
             cause = problem.__cause__
             if isinstance(cause, ConfigurationError):
-                self._log.error("Application {name} is not started: {cause}", name=context.name or "/", cause=cause)
+                self._log.error(
+                    "Application {name} is not started: {cause}", name=context.name or "/", cause=cause
+                )
             else:
                 self._log.failure("Application {name} is not started", name=context.name or "/")
         except Exception:
@@ -164,7 +170,7 @@ class HostConfig:
 
     def _locked(self, name: str, operation: Callable[[], Awaitable[Any]]) -> Deferred[Any]:
         lock = self._locks.setdefault(name, DeferredLock())
-        return lock.run(lambda: Deferred.fromCoroutine(_awaited(operation())))
+        return lock.run(_awaited, operation)
 
     def deploy(self, name: ContextName) -> Deferred[Any]:
         """Deploy the folder of this name."""
@@ -179,17 +185,27 @@ class HostConfig:
         try:
             context = self._makeContext(name, folder.resolve())
         except ConfigurationError as problem:
-            self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=problem)
+            self._log.error(
+                "Application {name} is not deployed: {problem}", name=name.display, problem=problem
+            )
             context = StandardContext()
             context.name, context.path, context.docBase = name.name, name.path, str(folder)
-            self.deployed[name.name] = DeployedApplication(name, folder, context, signature(folder), self._watch(folder, context))
+            self.deployed[name.name] = DeployedApplication(
+                name, folder, context, signature(folder), self._watch(folder, context)
+            )
             context.state = LifecycleState.FAILED
             return
         self.host.addChild(context)
-        self.deployed[name.name] = DeployedApplication(name, folder, context, signature(folder), self._watch(folder, context))
+        self.deployed[name.name] = DeployedApplication(
+            name, folder, context, signature(folder), self._watch(folder, context)
+        )
         if await self._startContext(context):
             took = round((self.host.platform.wallClock() - started) * 1000)
-            self._log.info("Deployment of web application directory {folder} has finished in {took} ms", folder=str(folder), took=took)
+            self._log.info(
+                "Deployment of web application directory {folder} has finished in {took} ms",
+                folder=str(folder),
+                took=took,
+            )
 
     def _watch(self, folder: Path, context: StandardContext) -> dict[Path, float]:
         names = ["WEB-INF/web.xml", "META-INF/context.xml", *context.watchedResources]
@@ -214,7 +230,9 @@ class HostConfig:
         self.host.platform.callInReactor(self._reloadUnasked, name)
 
     def _reloadUnasked(self, name: str) -> None:
-        self.reload(name).addErrback(lambda failure: self._log.failure("Reloading {name} failed", failure=failure, name=name))
+        self.reload(name).addErrback(
+            lambda failure: self._log.failure("Reloading {name} failed", failure=failure, name=name)
+        )
 
     def start(self, name: str) -> Deferred[Any]:
         """Start an application that was stopped; fires with whether it runs."""
@@ -264,9 +282,19 @@ class HostConfig:
 
     def _look(self) -> Findings:
         names = {name.name: name for name in self._folders()}
-        new = [name for key, name in names.items() if key not in self.host.children and key not in self.deployed and self._isStable(name)]
-        gone = [application.name for key, application in tuple(self.deployed.items()) if not application.folder.is_dir()]
-        changed = [application.name for application in tuple(self.deployed.values()) if self._hasChanged(application)]
+        new = [
+            name
+            for key, name in names.items()
+            if key not in self.host.children and key not in self.deployed and self._isStable(name)
+        ]
+        gone = [
+            application.name
+            for key, application in tuple(self.deployed.items())
+            if not application.folder.is_dir()
+        ]
+        changed = [
+            application.name for application in tuple(self.deployed.values()) if self._hasChanged(application)
+        ]
         return Findings(tuple(new), tuple(name for name in changed if name not in gone), tuple(gone))
 
     def _isStable(self, name: ContextName) -> bool:
@@ -292,7 +320,11 @@ class HostConfig:
             self._logged(self.deploy(name), name)
 
     def _logged(self, operation: Deferred[Any], name: ContextName) -> None:
-        operation.addErrback(lambda failure: self._log.failure("{name} could not be changed", failure=failure, name=name.display))
+        operation.addErrback(
+            lambda failure: self._log.failure(
+                "{name} could not be changed", failure=failure, name=name.display
+            )
+        )
 
     async def _redeploy(self, name: ContextName) -> None:
         """A watched file of an application has changed: reload it; its context file, or a failed one: make it anew."""
@@ -309,8 +341,11 @@ class HostConfig:
             await self._reload(name.name)
 
 
-async def _awaited(operation: Awaitable[Any]) -> Any:
-    return await operation
+def _awaited(operation: Callable[..., Awaitable[Any]], *arguments: Any) -> Deferred[Any]:
+    async def run() -> Any:
+        return await operation(*arguments)
+
+    return Deferred.fromCoroutine(run())
 
 
 def signature(folder: Path) -> tuple[int, float]:

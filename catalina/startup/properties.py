@@ -49,6 +49,10 @@ def _logicalLines(text: str) -> Iterator[str]:
 def _unescape(text: str) -> str:
     def one(match: re.Match[str]) -> str:
         letter = match[1]
-        return chr(int(letter[1:], 16)) if letter[0] == "u" and len(letter) == 5 else _LETTERS.get(letter, letter)
+        return (
+            chr(int(letter[1:], 16))
+            if letter[0] == "u" and len(letter) == 5
+            else _LETTERS.get(letter, letter)
+        )
 
     return _ESCAPE.sub(one, text)

@@ -44,7 +44,10 @@ def scanClasses(folder: Path, importModule: Any, label: str) -> WebXml:
         try:
             module = importModule(name)
         except Exception:
-            _log.failure("{file} cannot be imported, so its decorators are not seen", file=f"{label}/{file.relative_to(folder)}")
+            _log.failure(
+                "{file} cannot be imported, so its decorators are not seen",
+                file=f"{label}/{file.relative_to(folder)}",
+            )
             continue
         for cls in vars(module).values():
             if isinstance(cls, type) and cls.__module__ == module.__name__:
@@ -63,7 +66,13 @@ def _usesDecorators(file: Path) -> bool:
 
 def _decoratorName(node: ast.expr) -> str:
     target = node.func if isinstance(node, ast.Call) else node
-    return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+    return (
+        target.attr
+        if isinstance(target, ast.Attribute)
+        else target.id
+        if isinstance(target, ast.Name)
+        else ""
+    )
 
 
 class _Found:
@@ -81,7 +90,9 @@ class _Found:
         """Look at the decorators of one class."""
         className = f"{module}.{cls.__qualname__}"
         annotations = annotationsOf(cls)
-        multipart = next((_multipart(each) for each in annotations if isinstance(each, MultipartConfigElement)), None)
+        multipart = next(
+            (_multipart(each) for each in annotations if isinstance(each, MultipartConfigElement)), None
+        )
         for each in annotations:
             if isinstance(each, WebServlet):
                 self._addServlet(each, className, multipart, where)
@@ -90,11 +101,20 @@ class _Found:
             elif isinstance(each, WebListener):
                 self._listeners.append(className)
 
-    def _addServlet(self, said: WebServlet, className: str, multipart: MultipartConfig | None, where: str) -> None:
+    def _addServlet(
+        self, said: WebServlet, className: str, multipart: MultipartConfig | None, where: str
+    ) -> None:
         name = said.name or className
         params = {param.name: param.value for param in said.initParams}
         self._servlets[name] = ServletDef(
-            name, className, "", params, said.loadOnStartup, said.asyncSupported, multipartConfig=multipart, where=where
+            name,
+            className,
+            "",
+            params,
+            said.loadOnStartup,
+            said.asyncSupported,
+            multipartConfig=multipart,
+            where=where,
         )
         self._mappings.update({pattern: name for pattern in said.urlPatterns})
 
@@ -119,7 +139,10 @@ class _Found:
 
 def _multipart(element: Any) -> MultipartConfig:
     return MultipartConfig(
-        element.getLocation(), element.getMaxFileSize(), element.getMaxRequestSize(), element.getFileSizeThreshold()
+        element.getLocation(),
+        element.getMaxFileSize(),
+        element.getMaxRequestSize(),
+        element.getFileSizeThreshold(),
     )
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from lxml import etree
 
 from catalina.connector import Connector
-from catalina.core import StandardContext, StandardEngine, StandardHost, StandardServer, StandardService, StandardThreadExecutor
+from catalina.core import (
+    StandardContext,
+    StandardEngine,
+    StandardHost,
+    StandardServer,
+    StandardService,
+    StandardThreadExecutor,
+)
 from catalina.coyote.http11 import Http11NioProtocol
 from catalina.deploy import (
     ApplicationParameter,
@@ -18,7 +25,16 @@ from catalina.deploy import (
     ContextTransaction,
     NamingResources,
 )
-from catalina.digester import CallMethod, Digester, Ignore, NotSupported, ObjectCreate, Rule, SetNext, SetProperties
+from catalina.digester import (
+    CallMethod,
+    Digester,
+    Ignore,
+    NotSupported,
+    ObjectCreate,
+    Rule,
+    SetNext,
+    SetProperties,
+)
 from catalina.interfaces import IProtocolHandler, IRealm, IValve
 from catalina.loader import WebappLoader
 from catalina.session import StandardManager
@@ -38,7 +54,11 @@ class Create(ObjectCreate):
         name = attributes.get("className", "")
         reason = reasonFor(name) if name and not _exists(name) else None
         if reason is not None:
-            raise NotSupported.of(digester.error(f"{name} has no effect: {reason}", "take it out to be rid of this warning", "className"))
+            raise NotSupported.of(
+                digester.error(
+                    f"{name} has no effect: {reason}", "take it out to be rid of this warning", "className"
+                )
+            )
         super().begin(digester, element, attributes)
 
 
@@ -55,7 +75,13 @@ class CreateConnector(Rule):
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
         if attributes.get("SSLEnabled", "").lower() == "true":
-            raise NotSupported.of(digester.error("this connector is left out: TLS is not built yet", "let a proxy in front do TLS", "SSLEnabled"))
+            raise NotSupported.of(
+                digester.error(
+                    "this connector is left out: TLS is not built yet",
+                    "let a proxy in front do TLS",
+                    "SSLEnabled",
+                )
+            )
         connector = Connector(self._handler(digester, attributes.get("protocol", "HTTP/1.1")))
         connector.where = digester.where
         digester.push(connector)
@@ -65,9 +91,16 @@ class CreateConnector(Rule):
             return Http11NioProtocol()
         if protocol == "AJP/1.3" or reasonFor(protocol):
             reason = reasonFor("org.apache.coyote.ajp.AjpProtocol")
-            raise NotSupported.of(digester.error(f"this connector is left out: {reason}", "take it out to be rid of this warning", "protocol"))
+            raise NotSupported.of(
+                digester.error(
+                    f"this connector is left out: {reason}",
+                    "take it out to be rid of this warning",
+                    "protocol",
+                )
+            )
         try:
-            handler = resolveClassName(protocol)()
+            handlerClass: Any = resolveClassName(protocol)
+            handler = handlerClass()
         except ClassNotFoundError as problem:
             remedy = 'use protocol="HTTP/1.1" or org.apache.coyote.http11.Http11NioProtocol'
             raise digester.error(str(problem), remedy, "protocol") from problem
@@ -89,7 +122,9 @@ class SetConnectorProperties(SetProperties):
         digester.push(handler)
         super().begin(digester, element, {name: text for name, text in attributes.items() if name in known})
         digester.pop()
-        super().begin(digester, element, {name: text for name, text in attributes.items() if name not in known})
+        super().begin(
+            digester, element, {name: text for name, text in attributes.items() if name not in known}
+        )
 
 
 def _xmlNames(component: Any) -> set[str]:
@@ -103,13 +138,24 @@ def addServerRules(digester: Digester) -> None:
     """Make a digester understand server.xml."""
     digester.addRule("Server", Create(StandardServer), SetProperties())
     digester.addRule("Server/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
-    digester.addRule("Server/GlobalNamingResources", Create(NamingResources), SetProperties(), _SetAttribute("globalNamingResources"))
+    digester.addRule(
+        "Server/GlobalNamingResources",
+        Create(NamingResources),
+        SetProperties(),
+        _SetAttribute("globalNamingResources"),
+    )
     _addNamingRules(digester, "Server/GlobalNamingResources")
     digester.addRule(_SERVICE, Create(StandardService), SetProperties(), SetNext("addService"))
     digester.addRule(f"{_SERVICE}/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
-    digester.addRule(f"{_SERVICE}/Executor", Create(StandardThreadExecutor), SetProperties(), SetNext("addExecutor"))
-    digester.addRule(f"{_SERVICE}/Connector", CreateConnector(), SetConnectorProperties(), SetNext("addConnector"))
-    digester.addRule(f"{_SERVICE}/Connector/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule(
+        f"{_SERVICE}/Executor", Create(StandardThreadExecutor), SetProperties(), SetNext("addExecutor")
+    )
+    digester.addRule(
+        f"{_SERVICE}/Connector", CreateConnector(), SetConnectorProperties(), SetNext("addConnector")
+    )
+    digester.addRule(
+        f"{_SERVICE}/Connector/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener")
+    )
     digester.addRule(_ENGINE, Create(StandardEngine), SetProperties(), SetNext("setContainer"))
     _addContainerRules(digester, _ENGINE)
     digester.addRule(_HOST, Create(StandardHost), SetProperties(), SetNext("addChild"))
@@ -128,8 +174,12 @@ def _addContainerRules(digester: Digester, path: str) -> None:
 def _addRealmRules(digester: Digester, path: str) -> None:
     """Realms may stand inside realms, three deep as in Tomcat."""
     digester.addRule(f"{path}/Realm", Create(None, interface=IRealm), SetProperties(), _SetAttribute("realm"))
-    digester.addRule(f"{path}/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm"))
-    digester.addRule(f"{path}/Realm/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm"))
+    digester.addRule(
+        f"{path}/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm")
+    )
+    digester.addRule(
+        f"{path}/Realm/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm")
+    )
 
 
 def addContextRules(digester: Digester, path: str, add: str = "") -> None:
@@ -147,9 +197,13 @@ def addContextRules(digester: Digester, path: str, add: str = "") -> None:
     digester.addRule(f"{path}/Loader", Create(WebappLoader), SetProperties(), _SetAttribute("loader"))
     digester.addRule(f"{path}/Manager", Create(StandardManager), SetProperties(), _SetAttribute("manager"))
     digester.addRule(f"{path}/Manager/Store", Ignore("sessions are kept in memory"))
-    digester.addRule(f"{path}/Manager/SessionIdGenerator", Ignore("ids come from the operating system's random source"))
+    digester.addRule(
+        f"{path}/Manager/SessionIdGenerator", Ignore("ids come from the operating system's random source")
+    )
     digester.addRule(f"{path}/Resources", Create(None), SetProperties(), _SetAttribute("resources"))
-    digester.addRule(f"{path}/Parameter", Create(ApplicationParameter), SetProperties(), _Append("parameters"))
+    digester.addRule(
+        f"{path}/Parameter", Create(ApplicationParameter), SetProperties(), _Append("parameters")
+    )
     digester.addRule(f"{path}/WatchedResource", _AppendText("watchedResources"))
     digester.addRule(f"{path}/WrapperLifecycle", Ignore("listeners are added to the Context"))
     digester.addRule(f"{path}/WrapperListener", Ignore("listeners are added to the Context"))

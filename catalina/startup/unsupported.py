@@ -36,5 +36,7 @@ REASONS: dict[str, str] = {
 
 def reasonFor(name: str) -> str | None:
     """Why a class of Tomcat is not here; None for a name that Tomcat does not know either."""
-    found = [prefix for prefix in REASONS if name == prefix or (prefix.endswith(".") and name.startswith(prefix))]
+    found = [
+        prefix for prefix in REASONS if name == prefix or (prefix.endswith(".") and name.startswith(prefix))
+    ]
     return REASONS[max(found, key=len)] if found else None

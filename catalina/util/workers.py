@@ -135,7 +135,9 @@ class LazyPool:
 
     def _addThread(self) -> None:
         self._started += 1
-        thread = threading.Thread(target=self._work, name=f"{self.namePrefix}{self._started}", daemon=self.daemon)
+        thread = threading.Thread(
+            target=self._work, name=f"{self.namePrefix}{self._started}", daemon=self.daemon
+        )
         self._threads.add(thread)
         thread.start()
 

@@ -72,7 +72,7 @@ def bytesOrDash(request: Any, response: Any, seconds: float) -> str | int:
 
 def bytesSent(request: Any, response: Any, seconds: float) -> int:
     """%B: bytes of the body as sent."""
-    return response.bytesSent  # type: ignore[no-any-return]
+    return response.bytesSent
 
 
 def milliseconds(request: Any, response: Any, seconds: float) -> int:
@@ -113,7 +113,7 @@ def method(request: Any, response: Any, seconds: float) -> str:
 
 def serverPort(request: Any, response: Any, seconds: float) -> int:
     """%p: the port that the request was sent to, as getServerPort tells it."""
-    return request.getServerPort()  # type: ignore[no-any-return]
+    return request.getServerPort()
 
 
 def query(request: Any, response: Any, seconds: float) -> str:
@@ -135,7 +135,7 @@ def requestLine(request: Any, response: Any, seconds: float) -> str:
 
 def status(request: Any, response: Any, seconds: float) -> int:
     """%s: the status of the response."""
-    return response.coyoteResponse.status  # type: ignore[no-any-return]
+    return response.coyoteResponse.status
 
 
 def sessionId(request: Any, response: Any, seconds: float) -> str:

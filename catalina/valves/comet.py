@@ -55,7 +55,11 @@ class CometConnectionManagerValve(ValveBase):
 
     def _opened(self, request: Any, response: Any) -> None:
         connection = request.exchange.listener
-        if connection is None or response.isError() or (response._buffer is not None and response._buffer.closed):
+        if (
+            connection is None
+            or response.isError()
+            or (response._buffer is not None and response._buffer.closed)
+        ):
             return
         context = request.context
         with self._lock:

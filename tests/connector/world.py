@@ -13,7 +13,8 @@ from catalina.connector import Connector
 from catalina.connector.adapter import CoyoteAdapter
 from catalina.core import StandardContext, StandardEngine, StandardHost
 from catalina.core.filterconfig import ApplicationFilterConfig
-from catalina.coyote.http11 import Http11NioProtocol, Http11Processor
+from catalina.coyote.http11 import Http11NioProtocol
+from catalina.coyote.http11.processor import Http11Processor
 from catalina.deploy import FilterDef, FilterMap
 from catalina.net.platform import Platform
 from catalina.servlet import SessionTrackingMode
@@ -146,7 +147,9 @@ class Client:
 
     def post(self, path, body=b"", *fields, length=None, settle=True):
         """Send a request with a body, chunked if the length is "chunked"."""
-        framing = "Transfer-Encoding: chunked" if length == "chunked" else f"Content-Length: {length or len(body)}"
+        framing = (
+            "Transfer-Encoding: chunked" if length == "chunked" else f"Content-Length: {length or len(body)}"
+        )
         head = "".join(f"{field}\r\n" for field in (framing, *fields))
         self.send(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n".encode() + body, settle)
 
@@ -296,7 +299,9 @@ class World:
         context.publish()
         return wrapper
 
-    def addFilter(self, filter, *patterns, name=None, servlets=(), context=None, asyncSupported=True, **options):
+    def addFilter(
+        self, filter, *patterns, name=None, servlets=(), context=None, asyncSupported=True, **options
+    ):
         """Put a filter into the application."""
         context = context or self.context
         name = name or f"filter{len(context.filterDefs)}"

@@ -12,7 +12,9 @@ from catalina.util import Setting
 class Http11AprProtocol(AbstractHttp11Protocol):
     """HTTP/1.1 with Comet and sendfile; ``CometEvent.setTimeout`` is refused, as Tomcat's APR connector does."""
 
-    cometTimeoutFactor = Setting(int, 50, minimum=1, doc="Comet connections time out after connectionTimeout times this")
+    cometTimeoutFactor = Setting(
+        int, 50, minimum=1, doc="Comet connections time out after connectionTimeout times this"
+    )
     pollerSize = Setting(int, 8192, inert="the reactor polls any number of connections", doc="")
     pollTime = Setting(int, 2000, unit="us", inert="the reactor waits as long as nothing happens", doc="")
     sendfileSize = Setting(int, 1024, inert="any number of files is sent at once", doc="")
@@ -27,7 +29,9 @@ class Http11AprProtocol(AbstractHttp11Protocol):
         """Take the port, and say so where the native loop is missing."""
         super().init(platform)
         if "uvloop" not in platform.name:
-            self._log.info("{name} does without the native loop: uvloop is not installed or not chosen", name=self.name)
+            self._log.info(
+                "{name} does without the native loop: uvloop is not installed or not chosen", name=self.name
+            )
 
     def cometTimeout(self) -> float:
         """All Comet connections have this one timeout: soTimeout times cometTimeoutFactor."""

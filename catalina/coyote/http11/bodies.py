@@ -111,7 +111,9 @@ class ChunkedBody:
             self._checkUnfinished(data, position)
             return position
         line = data[position:end]
-        {_State.SIZE: self._size, _State.DATA_END: self._dataEnd, _State.TRAILER: self._trailer}[self._state](line)
+        {_State.SIZE: self._size, _State.DATA_END: self._dataEnd, _State.TRAILER: self._trailer}[self._state](
+            line
+        )
         return end + 2 if self._state is not _State.BROKEN else position
 
     def _checkUnfinished(self, data: bytes, position: int) -> None:

@@ -56,10 +56,18 @@ TRAILER_LINE = re.compile(TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+")
 
 #: RFC 9110 7.2, RFC 3986 3.2.2: host [":" port]; labels begin and end in a letter or digit, as Tomcat 7 reads them.
 _LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
-HOST = re.compile(rb"(" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?")
+HOST = re.compile(
+    rb"("
+    + _LABEL
+    + rb"(?:\."
+    + _LABEL
+    + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?"
+)
 
 
-def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"", lenient: bool = False) -> re.Pattern[bytes]:
+def headPattern(
+    relaxedPath: bytes = b"", relaxedQuery: bytes = b"", lenient: bool = False
+) -> re.Pattern[bytes]:
     """
     Make the expression for a whole head: method, authority, path, query, minor version, block of field lines.
 
@@ -69,7 +77,17 @@ def headPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"", lenient: bo
     path = rb"[" + PATH_CHARACTERS + re.escape(relaxedPath) + rb"]"
     query = rb"[" + QUERY_CHARACTERS + re.escape(relaxedQuery) + rb"]"
     return re.compile(
-        rb"(" + TOKEN + rb") " + _AUTHORITY + rb"((?:/" + path + rb"*+)?+|\*)(?:\?(" + query + rb"*+))? HTTP/1\.([01])\r\n"
+        rb"("
+        + TOKEN
+        + rb") "
+        + _AUTHORITY
+        + rb"((?:/"
+        + path
+        + rb"*+)?+|\*)(?:\?("
+        + query
+        + rb"*+))? HTTP/1\.([01])\r\n"
         + (_FOLDED_LINES if lenient else rb"")
-        + rb"((?:" + (LENIENT_FIELD_LINE if lenient else FIELD_LINE) + rb")*+)\r\n"
+        + rb"((?:"
+        + (LENIENT_FIELD_LINE if lenient else FIELD_LINE)
+        + rb")*+)\r\n"
     )

@@ -11,6 +11,8 @@ class Http11NioProtocol(AbstractHttp11Protocol):
 
     pollerThreadCount = Setting(int, 1, inert="one reactor serves all connections", doc="")
     acceptorThreadCount = Setting(int, 1, inert="one reactor accepts all connections", doc="")
-    selectorTimeout = Setting(int, 1000, unit="ms", inert="the reactor waits as long as nothing happens", doc="")
+    selectorTimeout = Setting(
+        int, 1000, unit="ms", inert="the reactor waits as long as nothing happens", doc=""
+    )
 
     shortName = "http-nio"

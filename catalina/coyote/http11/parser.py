@@ -25,7 +25,11 @@ class HeadParser:
     """
 
     def __init__(
-        self, maxHeaderSize: int = 8192, maxHeaderCount: int = 100, relaxedPath: str = "", relaxedQuery: str = ""
+        self,
+        maxHeaderSize: int = 8192,
+        maxHeaderCount: int = 100,
+        relaxedPath: str = "",
+        relaxedQuery: str = "",
     ) -> None:
         self.maxHeaderSize = maxHeaderSize
         self.maxHeaderCount = maxHeaderCount if maxHeaderCount >= 0 else 1 << 30
@@ -47,7 +51,8 @@ class HeadParser:
         if match is None:
             match = self._lenientHead.match(data, begin)
             if match is None:
-                return self._refuse(data, begin)
+                self._refuse(data, begin)
+                return None
         end = match.end()
         if end - begin > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
@@ -55,7 +60,9 @@ class HeadParser:
         if not path and authority is None:
             raise ProtocolError("the request has no target")
         fields = grammar.FIELD.findall(block) if match.re is self._head else _wellFormed(block)
-        request = Request(method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, fields, end - start)
+        request = Request(
+            method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, fields, end - start
+        )
         if len(request.fields) > self.maxHeaderCount:
             raise ProtocolError("more header fields than maxHeaderCount")
         _frame(request, authority)

@@ -73,7 +73,9 @@ class Http11Processor(asyncio.Protocol):
         self.remoteAddr, self.remotePort = canonicalAddress(peer)
         self.localAddr, self.localPort = canonicalAddress(name)
         fd = -1 if self.tls is not None else sock.fileno()
-        self.channel = Channel(self.handler.loop, transport, fd, self._channelDrained, self.handler.reactorThread)
+        self.channel = Channel(
+            self.handler.loop, transport, fd, self._channelDrained, self.handler.reactorThread
+        )
         self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
         self.handler.connectionOpened(self)
 
@@ -172,7 +174,7 @@ class Http11Processor(asyncio.Protocol):
         self.deadline = 0.0
         self.exchange = exchange
         if self.peerClosed and not exchange.body.complete:
-            exchange.body.fail(EOFError("the client closed the connection inside the body"))
+            exchange.body.fail(ClientEOF("the client closed the connection inside the body"))
         exchange.begin()
 
     def _mayLiveOn(self, request: Request) -> bool:
@@ -236,7 +238,9 @@ class Http11Processor(asyncio.Protocol):
 
     def readOn(self) -> None:
         """Take what the client sends, within connectionUploadTimeout."""
-        self.deadline = self.handler.loop.time() + self.handler.readTimeout if self.handler.readTimeout > 0 else 0.0
+        self.deadline = (
+            self.handler.loop.time() + self.handler.readTimeout if self.handler.readTimeout > 0 else 0.0
+        )
         self._unpause()
 
     def readOnFromAnywhere(self) -> None:
@@ -258,7 +262,12 @@ class Http11Processor(asyncio.Protocol):
 
     def exchangeDone(self, exchange: Exchange) -> None:
         """The response has ended; any thread."""
-        if not exchange.keepAlive or not exchange.body.complete or self.peerClosed or exchange.body.failure is not None:
+        if (
+            not exchange.keepAlive
+            or not exchange.body.complete
+            or self.peerClosed
+            or exchange.body.failure is not None
+        ):
             self.handler.callInReactor(self._conclude, exchange)
             return
         self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
@@ -276,7 +285,12 @@ class Http11Processor(asyncio.Protocol):
             # the client was slow, but where its body ends is still known
             body.failure, body.failed = None, False
         unread = getattr(body.decoder, "remaining", 0)
-        if body.failed or body.failure is not None or self.peerClosed or unread > self.handler.maxSwallowSize >= 0:
+        if (
+            body.failed
+            or body.failure is not None
+            or self.peerClosed
+            or unread > self.handler.maxSwallowSize >= 0
+        ):
             self.exchange = None
             self._endConnection(clean=False)
         elif body.complete:

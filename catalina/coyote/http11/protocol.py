@@ -44,35 +44,82 @@ class AbstractHttp11Protocol:
     """The settings and the work that all HTTP/1.1 protocol handlers share."""
 
     address = Setting(str, "", doc="the address to listen on; all of the machine's if it is left out")
-    port = Setting(int, 8080, minimum=-1, maximum=65535, doc="the TCP port; 0 picks a free one, -1 opens none")
-    acceptCount = Setting(int, 100, minimum=1, aliases=("backlog",), doc="how many clients may wait to be accepted")
-    maxConnections = Setting(int, 10000, minimum=-1, doc="how many connections may be open; further ones wait. -1: any number")
+    port = Setting(
+        int, 8080, minimum=-1, maximum=65535, doc="the TCP port; 0 picks a free one, -1 opens none"
+    )
+    acceptCount = Setting(
+        int, 100, minimum=1, aliases=("backlog",), doc="how many clients may wait to be accepted"
+    )
+    maxConnections = Setting(
+        int, 10000, minimum=-1, doc="how many connections may be open; further ones wait. -1: any number"
+    )
     maxThreads = Setting(int, 200, minimum=1, doc="how many blocking requests run at once")
     minSpareThreads = Setting(int, 10, minimum=0, doc="how many threads stay while there is nothing to do")
-    connectionTimeout = Setting(int, 60000, unit="ms", aliases=("soTimeout",), doc="wait for the request after accepting; -1: for ever")
-    keepAliveTimeout = Setting(int, -2, unit="ms", doc="wait for the next request; as connectionTimeout if left out; -1: for ever")
-    connectionUploadTimeout = Setting(int, 300000, unit="ms", aliases=("timeout",), doc="wait for body data if disableUploadTimeout is false")
+    connectionTimeout = Setting(
+        int,
+        60000,
+        unit="ms",
+        aliases=("soTimeout",),
+        doc="wait for the request after accepting; -1: for ever",
+    )
+    keepAliveTimeout = Setting(
+        int, -2, unit="ms", doc="wait for the next request; as connectionTimeout if left out; -1: for ever"
+    )
+    connectionUploadTimeout = Setting(
+        int,
+        300000,
+        unit="ms",
+        aliases=("timeout",),
+        doc="wait for body data if disableUploadTimeout is false",
+    )
     disableUploadTimeout = Setting(bool, True, doc="whether body data has connectionTimeout too")
-    maxKeepAliveRequests = Setting(int, 100, minimum=-1, doc="requests on one connection; 1: no keep-alive; -1: any number")
+    maxKeepAliveRequests = Setting(
+        int, 100, minimum=-1, doc="requests on one connection; 1: no keep-alive; -1: any number"
+    )
     maxHttpHeaderSize = Setting(int, 8192, unit="bytes", minimum=256, doc="limit of a request's head")
     maxHeaderCount = Setting(int, 100, doc="limit of a request's fields; negative: none")
     maxTrailerSize = Setting(int, 8192, unit="bytes", doc="limit of a chunked body's trailers")
     maxExtensionSize = Setting(int, 8192, unit="bytes", doc="limit of a chunked body's extensions")
-    maxSwallowSize = Setting(int, 2097152, unit="bytes", minimum=-1, doc="how much of an unread body is read to keep the connection")
+    maxSwallowSize = Setting(
+        int,
+        2097152,
+        unit="bytes",
+        minimum=-1,
+        doc="how much of an unread body is read to keep the connection",
+    )
     compression = Setting(_compression, "off", doc="on, off, force, or the smallest size that is compressed")
-    compressionMinSize = Setting(int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed")
-    compressibleMimeType = Setting(_lines, _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed")
-    noCompressionUserAgents = Setting(str, "", doc="a regular expression: clients that get nothing compressed")
+    compressionMinSize = Setting(
+        int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed"
+    )
+    compressibleMimeType = Setting(
+        _lines, _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed"
+    )
+    noCompressionUserAgents = Setting(
+        str, "", doc="a regular expression: clients that get nothing compressed"
+    )
     restrictedUserAgents = Setting(str, "", doc="a regular expression: clients that get no keep-alive")
     server = Setting(str, "", doc="the Server header of all responses")
     tcpNoDelay = Setting(bool, True, doc="send small packets at once")
-    soLinger = Setting(int, -1, unit="s", aliases=("connectionLinger",), doc="SO_LINGER; -1: as the system does")
+    soLinger = Setting(
+        int, -1, unit="s", aliases=("connectionLinger",), doc="SO_LINGER; -1: as the system does"
+    )
     relaxedPathChars = Setting(str, "", doc="characters to accept unescaped in paths")
     relaxedQueryChars = Setting(str, "", doc="characters to accept unescaped in queries")
     useComet = Setting(bool, True, doc="whether CometProcessors get events")
     useSendfile = Setting(bool, True, doc="whether files are sent by the kernel")
-    cometWriteBuffer = Setting(int, 1 << 20, unit="bytes", minimum=4096, doc="what may be queued for a Comet client that does not read")
-    writeTimeout = Setting(int, -2, unit="ms", doc="how long a blocking write waits for its client; as connectionTimeout if left out")
+    cometWriteBuffer = Setting(
+        int,
+        1 << 20,
+        unit="bytes",
+        minimum=4096,
+        doc="what may be queued for a Comet client that does not read",
+    )
+    writeTimeout = Setting(
+        int,
+        -2,
+        unit="ms",
+        doc="how long a blocking write waits for its client; as connectionTimeout if left out",
+    )
     reusePort = Setting(bool, False, doc="let several processes listen on the port (SO_REUSEPORT)")
     executorName = Setting(str, "", name="executor", doc="the name of a shared Executor")
 
@@ -130,7 +177,12 @@ class AbstractHttp11Protocol:
 
     def _makeEndpoint(self) -> Endpoint:
         endpoint = Endpoint(
-            self.loop, self.address or None, self.port, self.acceptCount, self.maxConnections, lambda: Http11Processor(self)
+            self.loop,
+            self.address or None,
+            self.port,
+            self.acceptCount,
+            self.maxConnections,
+            lambda: Http11Processor(self),
         )
         endpoint.tcpNoDelay = self.tcpNoDelay
         endpoint.soLinger = self.soLinger
@@ -140,11 +192,15 @@ class AbstractHttp11Protocol:
 
     def _prepare(self) -> None:
         self.deadlines = DeadlineWheel(self.loop)
-        self.parser = HeadParser(self.maxHttpHeaderSize, self.maxHeaderCount, self.relaxedPathChars, self.relaxedQueryChars)
+        self.parser = HeadParser(
+            self.maxHttpHeaderSize, self.maxHeaderCount, self.relaxedPathChars, self.relaxedQueryChars
+        )
         self.connectionSeconds = _seconds(self.connectionTimeout)
         keepAlive = self.connectionTimeout if self.keepAliveTimeout == -2 else self.keepAliveTimeout
         self.keepAliveSeconds = _seconds(keepAlive)
-        self.readTimeout = _seconds(self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout)
+        self.readTimeout = _seconds(
+            self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout
+        )
         self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
         self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
         self.compressionPolicy = self._compressionPolicy()

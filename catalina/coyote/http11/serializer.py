@@ -14,7 +14,9 @@ from catalina.http import CLOSING_STATUSES, REASONS
 _BODILESS = frozenset({204, 205, 304})
 LAST_CHUNK = b"0\r\n\r\n"
 
-_STATUS_LINES = {status: f"HTTP/1.1 {status} {reason}\r\n".encode("latin-1") for status, reason in REASONS.items()}
+_STATUS_LINES = {
+    status: f"HTTP/1.1 {status} {reason}\r\n".encode("latin-1") for status, reason in REASONS.items()
+}
 
 
 def statusLine(status: int) -> bytes:
@@ -83,4 +85,11 @@ def chunks(data: bytes, last: bool) -> bytes:
 
 def refusal(status: int, server: bytes, date: bytes) -> bytes:
     """The connector's own answer to what is no request: an empty body, chunked as Tomcat's is, and the connection closes."""
-    return statusLine(status) + server + b"Transfer-Encoding: chunked\r\n" + date + b"Connection: close\r\n\r\n" + LAST_CHUNK
+    return (
+        statusLine(status)
+        + server
+        + b"Transfer-Encoding: chunked\r\n"
+        + date
+        + b"Connection: close\r\n\r\n"
+        + LAST_CHUNK
+    )

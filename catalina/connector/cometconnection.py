@@ -287,13 +287,18 @@ class CometConnection:
             # close() in WRITE, CALLBACK or TIMEOUT: the response has ended, and no END follows
             self._conclude(cut=False)
             return
-        if happening is _H.DATA and self._exchange.body.consumed < self._expected:
-            if CometOperation.OP_READ in self.event.operations and self.event.isBlocking():
-                self._deliver(_H.UNREAD, TRANSITIONS[_S.OPEN, _H.UNREAD])
-                return
+        if happening is _H.DATA and self._leftUnread():
+            self._deliver(_H.UNREAD, TRANSITIONS[_S.OPEN, _H.UNREAD])
+            return
         self._state = step.state
         self._running = False
         self._settle(happening)
+
+    def _leftUnread(self) -> bool:
+        """Whether READ has left bytes that were there when it was delivered; what came while it ran is for the next one."""
+        if CometOperation.OP_READ not in self.event.operations or not self.event.isBlocking():
+            return False
+        return bool(self._exchange.body.consumed < self._expected)
 
     def _failResponse(self) -> None:
         """``event()`` raised: a response that has not begun is a 500."""

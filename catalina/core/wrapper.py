@@ -152,7 +152,7 @@ class StandardWrapper(ContainerBase):
         return not known
 
     def peek(self) -> None:
-        """Find out whether the servlet, which is not loaded yet, is a CometProcessor; a class that cannot be found shows at its first request."""
+        """Find out whether the servlet, not loaded yet, is a CometProcessor; a missing class shows at its first request."""
         if not self.servletClass:
             return
         try:

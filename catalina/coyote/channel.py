@@ -61,7 +61,9 @@ class Channel:
     :param drained: called on the loop when a queue has become empty.
     """
 
-    __slots__ = ("_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread")  # fmt: skip
+    __slots__ = (
+        "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread",
+    )  # fmt: skip
 
     def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
         self._loop = loop

@@ -171,10 +171,8 @@ class _Parser:
         while self.next.kind == "operator" and self.next.text in ".[":
             position = self.next.position
             key = self.suffix()
-            if self.accept("("):
-                node = Call(node, key, self.arguments(), position)
-            else:
-                node = Property(node, key, position)
+            isCall = self.accept("(")
+            node = Call(node, key, self.arguments(), position) if isCall else Property(node, key, position)
         return node
 
     def suffix(self) -> Node:

@@ -1,11 +1,11 @@
 """
 One application's modules, apart from all others.
 
-Each load of an application gets a synthetic package with a name of its own, whose ``__path__`` is the application's places: WEB-INF/classes,
-WEB-INF/lib, and each wheel and zip in it. The application's modules are submodules of that package in ``sys.modules``, found and loaded by
-Python's own import machinery; only the names that the application itself uses are translated (`catalina.loader.builtins`). So two
-applications, or two versions of one, may each have a module of the same name, and all that an application has loaded is dropped by dropping
-one package.
+Each load of an application gets a synthetic package with a name of its own, whose ``__path__`` is the application's places:
+WEB-INF/classes, WEB-INF/lib, and each wheel and zip in it. The application's modules are submodules of that package in
+``sys.modules``, found and loaded by Python's own import machinery; only the names that the application itself uses are
+translated (`catalina.loader.builtins`). So two applications, or two versions of one, may each have a module of the same
+name, and all that an application has loaded is dropped by dropping one package.
 """
 
 from __future__ import annotations

@@ -147,11 +147,12 @@ class Catalina:
         assert server is not None
         made: dict[str, Any] = {}
         naming = server.globalNamingResources
-        for name, resource in naming.resources.items() if naming is not None else ():
-            factory = resource.properties.get("factory", "")
+        resources = naming.resources if naming is not None else {}
+        for name, wanted in resources.items():
+            factory = wanted.properties.get("factory", "")
             if "UserDatabase" in factory:
                 factoryClass: Any = resolveClassName(factory)
-                made[name] = factoryClass().getObjectInstance(resource, name)
+                made[name] = factoryClass().getObjectInstance(wanted, name)
         for service in server.serviceList:
             for realm in _realmsBelow(service.container):
                 if hasattr(realm, "resourceName") and hasattr(realm, "database"):

@@ -43,7 +43,7 @@ class Http11Processor(asyncio.Protocol):
 
     __slots__ = (
         "handler", "transport", "channel", "state", "buffer", "exchange", "deadline", "requestsLeft", "peerClosed", "remoteAddr",
-        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "_closeWhenDrained", "tls",
+        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "tls",
     )  # fmt: skip
 
     def __init__(self, handler: Any) -> None:
@@ -59,7 +59,6 @@ class Http11Processor(asyncio.Protocol):
         self._paused = False
         self._swallow = 0
         self._drainWaiters: list[Deferred[None]] | None = None
-        self._closeWhenDrained = False
 
     # the transport calls
 

@@ -10,9 +10,9 @@ import json
 import random
 import threading
 
-from catalina.comet import CometEvent, CometProcessor, EventSubType, EventType
 from zope.interface import implementer
 
+from catalina.comet import CometEvent, CometProcessor, EventSubType, EventType
 from catalina.servlet import HttpServlet, IllegalStateException
 
 STOCKS = {"ADLR": 112.4, "BISN": 48.15, "COMT": 301.9, "FOXX": 19.72, "GOTR": 77.7, "ISLE": 154.05}

@@ -123,7 +123,7 @@ class _Reader:
             try:
                 self.warnings += applySettings(handler, {key: value}, _FILE, name)
             except ConfigurationError as error:
-                self.warnings.append(str(error))
+                self._warn(f"{name}.{key}", value, error.message)
         if handler.formatterName:
             self._setFormatter(handler, handler.formatterName)
         if handler.filterName:

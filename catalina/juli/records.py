@@ -54,7 +54,7 @@ def ofEvent(event: Mapping[str, Any], logger: str) -> LogRecord:
         seconds=event.get("log_time") or time.time(),
         level=ofTwisted(event.get("log_level")),
         logger=logger,
-        thread=threading.current_thread().name,
+        thread=_shown(threading.current_thread().name),
         message=printable(formatEvent(dict(event)) or ""),
         trace=trace,
     )
@@ -74,7 +74,7 @@ def ofLogging(record: logging.LogRecord) -> LogRecord:
         seconds=record.created,
         level=ofPython(record.levelno),
         logger=record.name,
-        thread=record.threadName or "-",
+        thread=_shown(record.threadName or "-"),
         message=printable(record.getMessage()),
         trace=trace,
     )
@@ -90,6 +90,11 @@ def printable(text: str) -> str:
     if "\n" in text:
         text = text.rstrip("\n").replace("\n", "\n\t")
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _shown(thread: str) -> str:
+    # Java's name of the first thread, which Tomcat's users look for.
+    return "main" if thread == "MainThread" else thread
 
 
 def _traceOf(failure: Failure) -> str:

@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from catalina.lifecycle import Lifecycle
 from catalina.realm.base import RealmBase
 from catalina.realm.principal import GenericPrincipal
+from catalina.util import ConfigurationError
 
 
 class CombinedRealm(RealmBase):
@@ -53,9 +54,17 @@ class CombinedRealm(RealmBase):
         """Start one realm; if it fails it is not asked."""
         try:
             await super().startChild(child)
+        except (ConfigurationError, OSError) as error:
+            self._leaveOut(child)
+            self._log.error(
+                "{where}: the realm cannot start and is left out: {error}", where=child.where, error=error
+            )
         except Exception:
-            self.realms = [realm for realm in self.realms if realm is not child]
+            self._leaveOut(child)
             self._log.failure("{where}: the realm cannot start and is left out", where=child.where)
+
+    def _leaveOut(self, child: Lifecycle) -> None:
+        self.realms = [realm for realm in self.realms if realm is not child]
 
     def authenticate(self, username: str | None, credentials: str | None) -> GenericPrincipal | None:
         """Check a name and a password with each realm until one knows them."""

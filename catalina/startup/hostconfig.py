@@ -24,8 +24,8 @@ from catalina.digester import ConfigurationError, Digester
 from catalina.interfaces import IDeployer, ILifecycleListener
 from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, LifecycleState
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
-from catalina.startup.contextname import ContextName
 from catalina.startup.serverrules import addContextRules
+from catalina.util.contextname import ContextName
 
 #: Files of a folder that are looked at to see whether it is still being copied.
 _LOOKED_AT = 5000

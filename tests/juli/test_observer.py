@@ -44,7 +44,7 @@ class JuliObserverTests:
         self.log.warn("{what} is gone", what="the disk")
         (record,) = self.handler.records
         assert (record.message, record.level, record.logger) == ("the disk is gone", 900, "a.b")
-        assert record.thread == "MainThread"
+        assert record.thread == "main"
         assert record.seconds > 1e9
 
     def test_leavesOutWhatIsNotWanted(self):

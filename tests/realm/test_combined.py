@@ -53,11 +53,12 @@ class CombinedRealmTests:
         asyncio.run(self.realm.stop())
         assert not self.two.state.isAvailable
 
-    def test_leavesOutWhatCannotStart(self):
+    @pytest.mark.parametrize("problem", [OSError("no such file"), RuntimeError("its own fault")])
+    def test_leavesOutWhatCannotStart(self, problem):
         """One realm that fails does not take the others down."""
 
         def fail():
-            raise OSError("no such file")
+            raise problem
 
         self.one.startInternal = fail
         asyncio.run(self.realm.start())

@@ -54,6 +54,7 @@ class Kit:
 KITS = (
     Kit("http", range(18100, 18105), 1500, r"ok +(\S+)", r"DIFFERS (\S+)"),
     Kit("comet", range(18080, 18089), 1500, r"(\S+): ok", r"(\S+): DIFFERS"),
+    Kit("jsp", range(18300, 18301), 600, r"ok +(\S+)", r"DIFFERS (\S+)"),
 )
 
 

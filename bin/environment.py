@@ -24,6 +24,7 @@ READY, FAILED, OUTDATED = 0, 1, 3
 OPTIONAL = {
     "fast": "without uvloop: the server uses Python's own event loop, which is slower",
     "tls": "without pyOpenSSL: connectors with SSLEnabled will not start",
+    "jsp": "without Babel: pages that use the tags of fmt will fail",
 }
 #: Extras that must be there, by what is going to be run.
 REQUIRED = {"run": (), "test": ("test",)}

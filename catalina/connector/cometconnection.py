@@ -39,7 +39,8 @@ class CometConnection:
 
     __slots__ = (
         "_exchange", "_adapter", "_handler", "event", "_state", "_running", "_begun", "_thread", "_lock", "_closed", "_failure",
-        "_pending", "_signals", "over", "_blocking", "_callbackDue", "_expected", "__weakref__",
+        "_pending", "_signals", "over", "_blocking", "_callbackDue", "_expected",
+        "_closedElsewhere", "__weakref__",
     )  # fmt: skip
 
     _log = Logger()
@@ -62,6 +63,8 @@ class CometConnection:
         self._blocking = blocking
         self._callbackDue = False
         self._expected = 0
+        self._closedElsewhere = False
+        response.cometWriter = True
         exchange.writer = self._write
         exchange.listener = self
 
@@ -274,7 +277,7 @@ class CometConnection:
         closed = self._noteClosed()
         if self._failure is not None:
             self._logFailure(step)
-            if cause is None and not closed:
+            if cause is None and not closed and step.state is not _S.FAILED:
                 self._failResponse()
                 self._deliver(_H.RAISED, TRANSITIONS[_S.OPEN, _H.RAISED], cause=happening)
                 return
@@ -283,7 +286,7 @@ class CometConnection:
             self._state = _S.FAILED
             self._deliver(happening, Step(EventType.END, None, _S.FAILED))
             return
-        if step.state is _S.OPEN and self._closed:
+        if step.state is _S.OPEN and self._closed and not self._closedElsewhere:
             # close() in WRITE, CALLBACK or TIMEOUT: the response has ended, and no END follows
             self._conclude(cut=False)
             return
@@ -321,6 +324,8 @@ class CometConnection:
         elif self._state is _S.CLOSED:
             self._endResponse()
             self._fireSignals()
+            self.touch()
+            self._handler.loop.call_soon(self._look)
         else:
             self.touch()
             self._handler.loop.call_soon(self._look)
@@ -352,6 +357,7 @@ class CometConnection:
             response.coyoteResponse.status = 500
             self._finishPlainly(response)
         self._adapter.cometEnded(exchange, request, response, cut)
+        response.buffer.closed = True
 
     def _finishPlainly(self, response: Any) -> None:
         try:
@@ -367,6 +373,7 @@ class CometConnection:
             response.ended = True
             self._exchange.finished = True
         self._adapter.forget(self._exchange, request, response)
+        response.buffer.closed = True
         successor.wait()
 
     def _logFailure(self, step: Step) -> None:
@@ -387,6 +394,7 @@ class CometConnection:
             if self._closed:
                 return
             self._closed = True
+            self._closedElsewhere = not self.inOwnEvent()
             self._finishResponse()
         if self._begun and not self.inOwnEvent():
             self._handler.callInReactor(self._closedOutside)
@@ -451,6 +459,7 @@ class CometConnection:
             if exchange.finished or self.event.response.ended:
                 raise IllegalStateException("the response has ended")
             if channel.queued + len(data) > self._handler.cometWriteBuffer and not self._mayWait():
+                self.event.response.overflown = True
                 self._handler.callInReactor(self._happens, _H.OVERFLOW)
                 raise ClientAbortException(
                     "the client does not take what is written for it (cometWriteBuffer)"

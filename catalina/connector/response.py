@@ -12,6 +12,7 @@ from typing import Any
 
 from zope.interface import implementer
 
+from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
 from catalina.connector.sendfile import takeSendfile
@@ -43,6 +44,7 @@ class Response:
     message: str | None = None
     ended = False
     cometWriter = False
+    overflown = False
     _locale: Locale | None = None
     _contentType: str | None = None
     _characterEncoding: str | None = None
@@ -173,7 +175,7 @@ class Response:
         return self._writer
 
     def _makeWriter(self, codec: str) -> PrintWriter:
-        return PrintWriter(self.buffer, codec)
+        return CometWriter(self, codec) if self.cometWriter else PrintWriter(self.buffer, codec)
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""

@@ -219,30 +219,41 @@ class Channel:
 
     def _drainThroughTransport(self) -> None:
         """TLS: give the transport what it takes below its own mark."""
-        with self._lock:
-            queue = self._queue
-            while queue and not self._paused:
-                item = queue.popleft()
-                data = (
-                    bytes(item)
-                    if not isinstance(item, FileSlice)
-                    else os.pread(item.fd, min(len(item), HIGH_WATER), item.position)
-                )
-                self.queued -= len(data)
-                if isinstance(item, FileSlice):
-                    item.position += len(data)
-                    if len(item) and data:
-                        queue.appendleft(item)
-                    else:
-                        item.close()
-                self._transport.write(data)
-            empty = not queue
-            if empty:
-                self._queue = None
-            if self._room is not None and self.queued <= LOW_WATER:
-                self._room.notify_all()
+        try:
+            with self._lock:
+                empty = self._encryptQueued()
+                if self._room is not None and self.queued <= LOW_WATER:
+                    self._room.notify_all()
+        except OSError:
+            self._transport.abort()
+            self.lost()
+            return
         if empty:
             self._drained()
+
+    def _encryptQueued(self) -> bool:
+        queue = self._queue
+        while queue and not self._paused:
+            item = queue[0]
+            data = self._readSlice(item) if isinstance(item, FileSlice) else bytes(item)
+            self.queued -= len(data)
+            if not isinstance(item, FileSlice):
+                queue.popleft()
+            elif not len(item):
+                queue.popleft()
+                item.close()
+            self._transport.write(data)
+        if queue:
+            return False
+        self._queue = None
+        return True
+
+    def _readSlice(self, file: FileSlice) -> bytes:
+        data = os.pread(file.fd, min(len(file), HIGH_WATER), file.position)
+        if not data and len(file):
+            raise OSError("the file is shorter than it was")
+        file.position += len(data)
+        return data
 
     def pause(self) -> None:
         """The TLS transport's buffer is full."""

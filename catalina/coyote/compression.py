@@ -10,6 +10,7 @@ from catalina.coyote.request import Request
 from catalina.coyote.response import Response
 
 _GZIP = 16 + zlib.MAX_WBITS
+_BODILESS = frozenset({204, 205, 304})
 _QUALITY_ZERO = re.compile(r";\s*q=0(\.0{0,3})?\s*$")
 
 
@@ -33,7 +34,7 @@ class CompressionPolicy:
 
     def mayCompress(self, response: Response) -> bool:
         """Whether a response is of the kind that is compressed, so that it varies by Accept-Encoding."""
-        if not self.enabled or response.headers.contains("Content-Encoding"):
+        if not self.enabled or response.status in _BODILESS or response.headers.contains("Content-Encoding"):
             return False
         if self.force:
             return True

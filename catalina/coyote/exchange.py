@@ -169,6 +169,9 @@ class Exchange:
         result: Deferred[bytes] = Deferred()
 
         def readable() -> None:
+            if result.called:
+                # who waited has been cancelled: the bytes are for the next reader
+                return
             try:
                 result.callback(self.body.readNow(size) or b"")
             except OSError as problem:

@@ -93,25 +93,43 @@ class CoroutineTask:
             error = asyncio.CancelledError()
         self._fut_waiter = None
         native = isinstance(self._loop, asyncio.AbstractEventLoop)
-        if native:
-            _enter_task(self._loop, self)  # type: ignore[arg-type]
+        outer = self._enter() if native else None
+        ended, failure = True, None
         try:
             waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
+            ended = False
         except StopIteration as stop:
-            self._finish(stop.value, None)
-        except BaseException as failure:
-            self._finish(None, failure)
+            waited = stop.value
+        except BaseException as problem:
+            waited, failure = None, problem
+        if native:
+            self._leave(outer)
+        if ended:
+            self._finish(waited, failure)
         else:
             self._wait(waited)
-        finally:
-            if native:
-                _leave_task(self._loop, self)  # type: ignore[arg-type]
+        del error, failure
+
+    def _enter(self) -> Any:
+        """Become the current task; returns the one whose step this interrupts: it has fired what this one waits for."""
+        outer = asyncio.current_task(self._loop)
+        if outer is not None:
+            _leave_task(self._loop, outer)
+        _enter_task(self._loop, self)  # type: ignore[arg-type]
+        return outer
+
+    def _leave(self, outer: Any) -> None:
+        _leave_task(self._loop, self)  # type: ignore[arg-type]
+        if outer is not None:
+            _enter_task(self._loop, outer)
 
     def _wait(self, waited: Any) -> None:
         """Come back when what the coroutine yielded has a result."""
         if isinstance(waited, Deferred):
             self._fut_waiter = waited
             waited.addBoth(self._deferredFired)
+            if self._must_cancel:
+                self._loop.call_soon(waited.cancel)
         elif getattr(waited, "_asyncio_future_blocking", None):
             waited._asyncio_future_blocking = False
             self._fut_waiter = waited
@@ -144,7 +162,12 @@ class CoroutineTask:
         if self._finished:
             return False
         self._requests += 1
-        if self._fut_waiter is None or self._fut_waiter.cancel() is False:
+        waiter = self._fut_waiter
+        if isinstance(waiter, Deferred):
+            # it would fire at once, while whoever cancels (asyncio.timeout) has not yet noted that it did
+            self._must_cancel = True
+            self._loop.call_soon(waiter.cancel)
+        elif waiter is None or not waiter.cancel():
             self._must_cancel = True
         return True
 
@@ -155,6 +178,8 @@ class CoroutineTask:
     def uncancel(self) -> int:
         """Take one request to cancel back; returns how many are left."""
         self._requests = max(0, self._requests - 1)
+        if not self._requests:
+            self._must_cancel = False
         return self._requests
 
     def done(self) -> bool:
@@ -162,8 +187,11 @@ class CoroutineTask:
         return self._finished
 
     def add_done_callback(self, callback: Callable[[Any], Any], *, context: Any = None) -> None:
-        """Call back when the coroutine has ended."""
-        self._callbacks.append(callback)
+        """Call back when the coroutine has ended, or soon if it has already."""
+        if self._finished:
+            self._loop.call_soon(callback, self)
+        else:
+            self._callbacks.append(callback)
 
     def remove_done_callback(self, callback: Callable[[Any], Any]) -> int:
         """Do not call back after all; returns how many were removed."""

@@ -36,10 +36,17 @@ class MappedHost:
 
     host: Any
     contexts: Mapping[str, tuple[MappedContext, ...]] = field(default_factory=dict)
+    longest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "longest", max(map(len, self.contexts), default=0))
 
     def find(self, uri: str) -> tuple[str, tuple[MappedContext, ...]] | None:
         """The application with the longest path that the URI begins with, segment by segment."""
         end = len(uri)
+        if end > self.longest:
+            # so that a path of a thousand segments costs no more than another
+            end = uri.rfind("/", 0, self.longest + 1)
         while end >= 0:
             versions = self.contexts.get(uri[:end])
             if versions is not None:

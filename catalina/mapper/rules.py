@@ -45,6 +45,10 @@ class ServletTable:
     root: Any = None
     welcomeFiles: Sequence[str] = ()
     resources: Any = None
+    longest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "longest", max(map(len, self.prefixes), default=0))
 
     def match(self, path: str) -> Match | None:
         """
@@ -72,6 +76,8 @@ class ServletTable:
         if not self.prefixes:
             return None
         end = len(path)
+        if end > self.longest:
+            end = path.rfind("/", 0, self.longest + 1)
         while end >= 0:
             wrapper = self.prefixes.get(path[:end])
             if wrapper is not None:

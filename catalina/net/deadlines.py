@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from twisted.logger import Logger
+
 #: Seconds between two looks: a timeout fires at most so much late.
 RESOLUTION = 0.25
 
@@ -28,10 +30,15 @@ class DeadlineWheel:
     Fires the deadlines of many objects with a single timer.
 
     :param loop: gives ``time()`` and ``call_later``.
+    :param horizon: seconds after which each object is looked at again, whatever its deadline was. A deadline that is moved to an
+        earlier time is noticed in time if it lies at least so far ahead, else after `sooner`.
     """
 
-    def __init__(self, loop: Any) -> None:
+    _log = Logger()
+
+    def __init__(self, loop: Any, horizon: float = 1e9) -> None:
         self._loop = loop
+        self._horizon = horizon
         self._slots: dict[int, set[Timed]] = {}
         self._where: dict[Timed, int] = {}
         self._timer: Any = None
@@ -51,7 +58,7 @@ class DeadlineWheel:
         """Watch it no more."""
         slot = self._where.pop(timed, None)
         if slot is not None:
-            self._slots[slot].discard(timed)
+            self._slots.get(slot, set()).discard(timed)
 
     def sooner(self, timed: Timed) -> None:
         """The deadline was moved to an earlier time: look at it in time."""
@@ -67,7 +74,7 @@ class DeadlineWheel:
 
     def _place(self, timed: Timed, now: float) -> None:
         """Put it where it is next looked at: at its deadline, and once a second while it has none."""
-        when = timed.deadline or now + 1.0
+        when = min(timed.deadline or now + 1.0, now + self._horizon)
         slot = max(int(when / RESOLUTION), int(now / RESOLUTION)) + 1
         self._where[timed] = slot
         self._slots.setdefault(slot, set()).add(timed)
@@ -77,10 +84,18 @@ class DeadlineWheel:
         last = int(now / RESOLUTION)
         for slot in range(self._next, last + 1):
             for timed in self._slots.pop(slot, ()):
-                del self._where[timed]
-                if timed.deadline and timed.deadline <= now:
-                    timed.timedOut()
-                if timed.deadline >= 0:
-                    self._place(timed, now)
+                # another one's time-out may have discarded or moved it meanwhile
+                if self._where.get(timed) == slot:
+                    del self._where[timed]
+                    self._look(timed, now)
         self._next = last + 1
         self._timer = self._loop.call_later(RESOLUTION, self._turn) if self._where else None
+
+    def _look(self, timed: Timed, now: float) -> None:
+        if timed.deadline and timed.deadline <= now:
+            try:
+                timed.timedOut()
+            except Exception:
+                self._log.failure("A time-out failed: {timed!r}", timed=timed)
+        if timed.deadline >= 0 and timed not in self._where:
+            self._place(timed, now)

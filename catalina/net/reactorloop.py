@@ -180,7 +180,11 @@ class ReactorTransport:
             "peername": self._socket.getpeername,
             "sockname": self._socket.getsockname,
         }
-        return look[name]() if name in look else default
+        try:
+            return look[name]() if name in look else default
+        except OSError:
+            # the client has gone already
+            return default
 
     def pause_reading(self) -> None:
         """Take nothing more from the socket for now."""

@@ -45,6 +45,8 @@ class Catalina:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        # relative paths of realms, logs and applications mean the base, whoever asks
+        os.environ["CATALINA_BASE"] = str(options.base)
         self._properties = self._readProperties()
         self.server: StandardServer | None = None
         self._observers: list[Any] = []

@@ -17,7 +17,6 @@ REASONS: dict[str, str] = {
     "org.apache.catalina.realm.JAASRealm": _LATER,
     "org.apache.catalina.realm.JDBCRealm": _LATER,
     "org.apache.catalina.realm.JNDIRealm": _LATER,
-    "org.apache.catalina.realm.NullRealm": _LATER,
     "org.apache.catalina.session.": _LATER,
     "org.apache.catalina.loader.": _LATER,
     "org.apache.catalina.startup.UserConfig": _LATER,

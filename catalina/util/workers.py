@@ -155,6 +155,8 @@ class LazyPool:
                 with self._lock:
                     # a wake-up that is on its way has already counted us in
                     if len(self._threads) > max(self.minSpareThreads, self._active):
+                        # before somebody counts on this thread
+                        self._threads.discard(threading.current_thread())
                         return False
 
     def _drain(self) -> None:
@@ -179,12 +181,13 @@ class LazyPool:
         """
         Take no more tasks, let the running ones finish.
 
-        :param timeout: seconds to wait for them.
+        :param timeout: seconds to wait for all of them together.
         """
         self._stopped = True
         threads = tuple(self._threads)
         for _ in threads:
             self._wake.put(False)
+        until = self._loop.time() + timeout if threads else 0.0
         for thread in threads:
             if thread is not threading.current_thread():
-                thread.join(timeout)
+                thread.join(max(0.0, until - self._loop.time()))

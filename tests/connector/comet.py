@@ -1,5 +1,7 @@
 """A Comet application for tests: remembers its events, and does at each what the test asks for."""
 
+import inspect
+
 from zope.interface import implementer
 
 from catalina.comet import CometFilter, CometProcessor, EventType
@@ -32,7 +34,8 @@ class Script(HttpServlet):
         action = self.actions.get("timeout" if timeout else event.getEventType().name.lower())
         if isinstance(action, list):
             action = action.pop(0) if len(action) > 1 else action[0]
-        return action(event) if action is not None else None
+        pending = action(event) if action is not None else None
+        return pending if inspect.isawaitable(pending) else None
 
     @property
     def terminal(self):

@@ -325,7 +325,16 @@ class ErrorTests:
         """
         world, client = opened()
         client.leave(ConnectionResetError("reset"))
-        assert world.terminal if hasattr(world, "terminal") else world.script.terminal == ["ERROR/CLIENT_DISCONNECT"]
+        assert world.seen == ["BEGIN", "ERROR/CLIENT_DISCONNECT"]
+
+    def test_anExceptionInAFatalErrorIsNotTold(self):
+        """
+        A fatal ERROR that raises is the last event all the same: there is no ERROR after it.
+        """
+        world, client = opened("chunked", error=raising)
+        client.finish()
+        assert world.seen == ["BEGIN", "ERROR/CLIENT_DISCONNECT"]
+        assert client.exchange is None
 
     def test_goodBytesBeforeABrokenChunkAreRead(self):
         """
@@ -469,6 +478,7 @@ class CloseFromOutsideTests:
         world, client = opened()
         assert elsewhere(world.event.close) is None
         assert elsewhere(world.event.close) is None
+        world.settle()
         assert client.answer.count(LAST_CHUNK) == 1
 
     def test_closingTheWriterIsClosing(self):
@@ -761,6 +771,7 @@ class TerminateTests:
         assert client.transport.closed
         assert client.answer == before
         assert isinstance(elsewhere(world.event.close), IllegalStateException)
+        assert isinstance(elsewhere(writer(world).print, "late"), IllegalStateException)
 
     def test_aDetachedConnectionIsCutByItsTimeout(self):
         """
@@ -807,16 +818,20 @@ class OneLastEventTests:
         """
         world, client = self._opened(script, during)
         for end in (first, second):
-            if client.processor.state.name != "CLOSED" or end not in ("fin", "lost", "next request"):
+            if end not in ("fin", "lost", "next request") or not self._hasGone(client):
                 ENDS[end](world, client)
         world.settle()
-        if client.processor.exchange is not None and client.processor.state.name != "CLOSED":
+        if not self._hasGone(client):
             client.leave()
         terminal = [name for name in world.script.terminal if name != "END/SESSION_END"]
         assert len(terminal) == 1, world.seen
         assert world.seen[-1] == terminal[0]
         assert not world.context.cometConnections
         assert isinstance(elsewhere(world.event.close), IllegalStateException)
+
+    @staticmethod
+    def _hasGone(client):
+        return client.transport.closed or client.processor.state.name == "CLOSED" or client.exchange is None
 
     @staticmethod
     def _opened(script, during):

@@ -17,7 +17,7 @@ from catalina.coyote.http11 import Http11NioProtocol
 from catalina.coyote.http11.processor import Http11Processor
 from catalina.deploy import FilterDef, FilterMap
 from catalina.net.platform import Platform
-from catalina.servlet import SessionTrackingMode
+from catalina.servlet import HttpServlet, SessionTrackingMode
 from catalina.session import StandardManager
 
 #: No thread of a test runs longer than that, in seconds.
@@ -342,3 +342,51 @@ class World:
         for _ in range(int(seconds * 4)):
             self.loop.advance(0.25)
             self.settle()
+
+
+class Calling(HttpServlet):
+    """A servlet that calls what a test hands in, and keeps what came of it."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+        self.outcome = None
+
+    def service(self, request, response):
+        try:
+            self.outcome = self.call(request, response)
+        except Exception as problem:
+            self.outcome = problem
+
+
+def served(call, target="/app/s", *fields, method="GET", body=None, world=None, **settings):
+    """
+    Let a servlet at /app/s call something with request and response.
+
+    :returns: what was returned or raised, and the client.
+    """
+    world = world or World(**settings)
+    servlet = Calling(call)
+    world.add(servlet, "/s", "/s/*", name="s")
+    client = world.connect()
+    if body is None:
+        client.get(target, *fields, method=method)
+    else:
+        client.post(target, body, *fields)
+    return servlet.outcome, client
+
+
+def asked(call, target="/app/s", *fields, **options):
+    """What a servlet finds out about its request; what it raises is raised."""
+    outcome, _client = served(lambda request, response: call(request), target, *fields, **options)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def answered(call, target="/app/s", *fields, **options):
+    """The client's side of what a servlet does to its response; what it raises is raised."""
+    outcome, client = served(lambda request, response: call(response), target, *fields, **options)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return client

@@ -16,7 +16,9 @@ from catalina.coyote.http11 import grammar
 #: Tomcat's org.apache.coyote.MAX_EXTENSION_SIZE and MAX_TRAILER_SIZE, bytes for a whole body.
 MAX_EXTENSION_SIZE = 8192
 MAX_TRAILER_SIZE = 8192
-_LINE_LIMIT = 16 + 1 + MAX_EXTENSION_SIZE
+#: The longest chunk size with its CR.
+_SIZE_LIMIT = 16 + 1
+_NO_LIMIT = 1 << 31
 
 
 class FixedLengthBody:
@@ -61,11 +63,20 @@ class ChunkedBody:
     A chunked body (RFC 9112 7.1), read strictly: CRLF only, hexadecimal digits only, bounded extensions and trailers.
 
     Trailer fields are checked and dropped: none of them may change how the message is understood (RFC 9110 6.5.1).
+
+    :param maxExtensionSize: bytes that all chunk extensions may have together; negative for any number.
+    :param maxTrailerSize: the same for the trailer section.
     """
 
-    __slots__ = ("_state", "_held", "_remaining", "_extensions", "_trailers", "rest", "error")
+    __slots__ = (
+        "_state", "_held", "_remaining", "_extensions", "_trailers", "_maxExtensions", "_maxTrailers", "rest", "error",
+    )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(
+        self, maxExtensionSize: int = MAX_EXTENSION_SIZE, maxTrailerSize: int = MAX_TRAILER_SIZE
+    ) -> None:
+        self._maxExtensions = maxExtensionSize if maxExtensionSize >= 0 else _NO_LIMIT
+        self._maxTrailers = maxTrailerSize if maxTrailerSize >= 0 else _NO_LIMIT
         self._state = _State.SIZE
         self._held = b""
         self._remaining = 0
@@ -119,13 +130,15 @@ class ChunkedBody:
     def _checkUnfinished(self, data: bytes, position: int) -> None:
         waiting = len(data) - position
         text = data[position : position + 1]
-        if waiting > _LINE_LIMIT or grammar.BARE_LINE_FEED.search(data, position):
+        if grammar.BARE_LINE_FEED.search(data, position):
             self._broken("a line of the chunked body is not well formed")
         elif self._state is _State.SIZE and waiting and not _mayBeSize(data[position : position + 18]):
             self._broken("a chunk's size is not hexadecimal")
+        elif self._state is _State.SIZE and self._extensions + waiting > _SIZE_LIMIT + self._maxExtensions:
+            self._broken("a chunk's extension is larger than the limit")
         elif self._state is _State.DATA_END and waiting and text != b"\r":
             self._broken("a chunk is longer than its size")
-        elif self._state is _State.TRAILER and self._trailers + waiting > MAX_TRAILER_SIZE:
+        elif self._state is _State.TRAILER and self._trailers + waiting > self._maxTrailers:
             self._broken("the trailer is larger than the limit")
 
     def _size(self, line: bytes) -> None:
@@ -134,7 +147,7 @@ class ChunkedBody:
             return self._broken("a chunk's size is not hexadecimal")
         self._extensions += len(line) - len(match[1])
         size = int(match[1], 16)
-        if self._extensions > MAX_EXTENSION_SIZE or size > 0x7FFFFFFF:
+        if self._extensions > self._maxExtensions or size > 0x7FFFFFFF:
             return self._broken("a chunk or its extension is larger than the limit")
         self._remaining = size
         self._state = _State.DATA if size else _State.TRAILER
@@ -149,7 +162,7 @@ class ChunkedBody:
             self._state = _State.DONE
             return
         self._trailers += len(line) + 2
-        if self._trailers > MAX_TRAILER_SIZE or not grammar.TRAILER_LINE.fullmatch(line):
+        if self._trailers > self._maxTrailers or not grammar.TRAILER_LINE.fullmatch(line):
             self._broken("the trailer is not well formed or larger than the limit")
 
     def _broken(self, message: str) -> None:

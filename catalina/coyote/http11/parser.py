@@ -51,10 +51,10 @@ class HeadParser:
         if match is None:
             match = self._lenientHead.match(data, begin)
             if match is None:
-                self._refuse(data, begin)
+                self._refuse(data, start, begin)
                 return None
         end = match.end()
-        if end - begin > self.maxHeaderSize:
+        if end - start > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
         method, authority, path, query, minor, block = match.groups()
         if not path and authority is None:
@@ -68,10 +68,10 @@ class HeadParser:
         _frame(request, authority)
         return request
 
-    def _refuse(self, data: bytes, begin: int) -> None:
+    def _refuse(self, data: bytes, start: int, begin: int) -> None:
         """Say why these bytes are no head, or return None if they may still become one."""
         end = data.find(b"\r\n\r\n", begin)
-        if (end if end >= 0 else len(data)) - begin > self.maxHeaderSize:
+        if (end if end >= 0 else len(data)) - start > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
         line = data.find(b"\r\n", begin)
         if line >= 0:
@@ -80,6 +80,9 @@ class HeadParser:
             raise ProtocolError("a header line is not well formed")
         if grammar.BARE_LINE_FEED.search(data, begin):
             raise ProtocolError("a line ends in a bare line feed")
+        if data[begin:] == b"\r":
+            # an empty line in two pieces
+            return
         if data[begin : begin + 1].isspace() or data[begin : begin + 1] > b"\x7e":
             raise ProtocolError("the bytes are no HTTP request")
 

@@ -43,7 +43,7 @@ class Http11Processor(asyncio.Protocol):
 
     __slots__ = (
         "handler", "transport", "channel", "state", "buffer", "exchange", "deadline", "requestsLeft", "peerClosed", "remoteAddr",
-        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "tls",
+        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "_taken", "tls",
     )  # fmt: skip
 
     def __init__(self, handler: Any) -> None:
@@ -59,6 +59,7 @@ class Http11Processor(asyncio.Protocol):
         self._paused = False
         self._swallow = 0
         self._drainWaiters: list[Deferred[None]] | None = None
+        self._taken = 0
 
     # the transport calls
 
@@ -93,13 +94,14 @@ class Http11Processor(asyncio.Protocol):
         self.peerClosed = True
         exchange = self.exchange
         if exchange is None or self.state is not _C.BUSY:
-            self._whenSent(self.close)
-            return True
-        if not exchange.body.complete:
-            self._bodyFailed(exchange, EOFError("the client closed the connection inside the body"))
-        if exchange.listener is not None:
-            exchange.listener.peerClosed()
-        return True
+            self._closeWhenSent()
+        else:
+            if not exchange.body.complete:
+                self._bodyFailed(exchange, EOFError("the client closed the connection inside the body"))
+            if exchange.listener is not None:
+                exchange.listener.peerClosed()
+        # TLS knows no half-closed connections
+        return self.tls is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, whoever closed it."""
@@ -160,7 +162,10 @@ class Http11Processor(asyncio.Protocol):
         handler = self.handler
         request.connection = self
         if request.chunked or request.contentLength > 0:
-            decoder: Any = ChunkedBody() if request.chunked else FixedLengthBody(request.contentLength)
+            if request.chunked:
+                decoder: Any = ChunkedBody(handler.maxExtensionSize, handler.maxTrailerSize)
+            else:
+                decoder = FixedLengthBody(request.contentLength)
             exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())
             exchange.body = body = RequestBody(decoder, exchange.bodyWanted)
             if rest:
@@ -180,6 +185,9 @@ class Http11Processor(asyncio.Protocol):
         """Count the request; the last one that maxKeepAliveRequests allows ends the connection."""
         if self.requestsLeft > 0:
             self.requestsLeft -= 1
+        restricted = self.handler.restrictedAgents
+        if restricted is not None and restricted.fullmatch(request.headers.get("User-Agent") or ""):
+            return False
         return request.keepAlive and self.requestsLeft != 0 and bool(self.handler.serving)
 
     def refuse(self, problem: ProtocolError) -> None:
@@ -287,7 +295,7 @@ class Http11Processor(asyncio.Protocol):
         if (
             body.failed
             or body.failure is not None
-            or self.peerClosed
+            or (self.peerClosed and not self.buffer)
             or unread > self.handler.maxSwallowSize >= 0
         ):
             self.exchange = None
@@ -365,9 +373,16 @@ class Http11Processor(asyncio.Protocol):
     def _endConnection(self, clean: bool) -> None:
         """Close, once all is sent; where the client may still be sending, say the last word first."""
         if clean or self.peerClosed:
-            self._whenSent(self.close)
+            self._closeWhenSent()
         else:
             self.linger()
+
+    def _closeWhenSent(self) -> None:
+        """Close once all is sent; what still comes is dropped."""
+        self.state = TRANSITIONS[self.state, _I.LAST]
+        self.exchange = None
+        self.buffer = b""
+        self._whenSent(self.close)
 
     def linger(self) -> None:
         """Send FIN and drop what still comes, so that the answer is not lost to a reset (RFC 9112 9.6)."""
@@ -392,6 +407,7 @@ class Http11Processor(asyncio.Protocol):
 
     def _whenSent(self, action: Any) -> None:
         if self.channel.queued:
+            self._grantTime()
             self.whenDrained().addCallbacks(lambda _: action(), lambda _: None)
         else:
             action()
@@ -402,18 +418,20 @@ class Http11Processor(asyncio.Protocol):
             self.transport.close()
 
     def abortFromAnywhere(self) -> None:
-        """Cut the connection; what is queued is lost. Any thread."""
+        """Close without a proper end, once the client has taken what is queued or has stalled. Any thread."""
         self.handler.callInReactor(self._abort)
 
     def _abort(self) -> None:
-        self.exchange = None
-        self._whenSent(self.close)
+        self._closeWhenSent()
 
     def timedOut(self) -> None:
         """The deadline has passed: the wheel calls this."""
         exchange = self.exchange
         self.deadline = 0.0
         if exchange is None or self.state is not _C.BUSY:
+            if self.channel.queued and self.channel.sent - self.channel.queued != self._taken:
+                self._grantTime()
+                return
             self.deadline = -1.0
             self.exchange = None
             self.close()
@@ -423,6 +441,12 @@ class Http11Processor(asyncio.Protocol):
             self._bodyFailed(exchange, TimeoutError("the client did not send the rest of its body in time"))
 
     # draining
+
+    def _grantTime(self) -> None:
+        """Give a client that still takes its answer a write timeout to take more of it."""
+        self._taken = self.channel.sent - self.channel.queued
+        self.deadline = self.handler.loop.time() + self.handler.writeSeconds
+        self.handler.deadlines.sooner(self)
 
     def _channelDrained(self) -> None:
         self._fireDrained(None)

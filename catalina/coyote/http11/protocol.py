@@ -145,7 +145,6 @@ class AbstractHttp11Protocol:
         self._ownExecutor = False
         self._date = (0, b"")
         self.tlsContext: Any = None
-        self._idle: list[Callable[[], None]] = []
 
     @property
     def name(self) -> str:
@@ -191,7 +190,6 @@ class AbstractHttp11Protocol:
         return endpoint
 
     def _prepare(self) -> None:
-        self.deadlines = DeadlineWheel(self.loop)
         self.parser = HeadParser(
             self.maxHttpHeaderSize, self.maxHeaderCount, self.relaxedPathChars, self.relaxedQueryChars
         )
@@ -202,9 +200,12 @@ class AbstractHttp11Protocol:
             self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout
         )
         self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
+        self.deadlines = DeadlineWheel(
+            self.loop, min(self.connectionSeconds, self.keepAliveSeconds, self.readTimeout, self.writeSeconds)
+        )
         self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
         self.compressionPolicy = self._compressionPolicy()
-        self._restricted = re.compile(self.restrictedUserAgents) if self.restrictedUserAgents else None
+        self.restrictedAgents = re.compile(self.restrictedUserAgents) if self.restrictedUserAgents else None
 
     def _compressionPolicy(self) -> CompressionPolicy:
         setting = self.compression
@@ -240,9 +241,9 @@ class AbstractHttp11Protocol:
             self.endpoint.start()
 
     def closeIdle(self) -> None:
-        """Close the connections on which nothing is under way."""
+        """Close the connections on which nothing is under way, neither a request nor the rest of an answer."""
         for connection in tuple(self.connections):
-            if connection.exchange is None:
+            if connection.exchange is None and not connection.channel.queued:
                 connection.close()
 
     def stop(self) -> None:

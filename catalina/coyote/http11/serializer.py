@@ -29,7 +29,8 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     status = response.status
     entity = status >= 200 and status not in _BODILESS
     if not entity:
-        response.contentLength = -1
+        # RFC 9110 15.3.6: that a 205 is empty has to be said
+        response.contentLength = 0 if status == 205 else -1
     if status in CLOSING_STATUSES:
         keepAlive = False
     length = response.contentLength

@@ -53,6 +53,7 @@ TRANSITIONS: dict[tuple[ConnectionState, Input], ConnectionState] = {
     (_C.SWALLOW, _I.DONE): _C.KEEP_ALIVE,
     (_C.SWALLOW, _I.LAST): _C.LINGER,
     (_C.SWALLOW, _I.LOST): _C.CLOSED,
+    (_C.LINGER, _I.DONE): _C.LINGER,
     (_C.LINGER, _I.LAST): _C.LINGER,
     (_C.LINGER, _I.LOST): _C.CLOSED,
     (_C.CLOSED, _I.LOST): _C.CLOSED,

@@ -153,6 +153,7 @@ class Stage:
         self.base = base
         self._source = kits / kit.name
         self._log = base / "logs" / "catalina.out"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def build(self) -> None:
         """
@@ -182,7 +183,7 @@ class Stage:
             name: text for name, text in os.environ.items() if name not in ("CATALINA_PID", "CATALINA_OPTS")
         }
         with open(self._log, "wb") as log:
-            process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [HOME / "bin" / "catalina.sh", "run"],
                 env=environ | {"CATALINA_HOME": str(HOME), "CATALINA_BASE": str(self.base)},
                 stdin=subprocess.DEVNULL,
@@ -192,8 +193,6 @@ class Stage:
         try:
             self._awaitPorts(process)
             yield
-            if process.poll() is not None:
-                raise KitError(f"the server ended with status {process.returncode}{self._tail()}")
             self._end(process)
         finally:
             if process.poll() is None:
@@ -207,10 +206,13 @@ class Stage:
         :param case: its name; empty for all.
         :param limit: seconds after which it is given up.
         :returns: for each case that was played the lines that say how it differs, none if it passed.
-        :raises KitError: all were to be played, and it took too long.
+        :raises KitError: all were to be played and it took too long, or the server has ended.
         """
         try:
-            return self._read(self._run(case, limit))
+            found = self._read(self._run(case, limit))
+            if self._process is not None and self._process.poll() is not None:
+                raise KitError(f"the server ended with status {self._process.returncode}{self._tail()}")
+            return found
         except subprocess.TimeoutExpired as late:
             if case:
                 return {}

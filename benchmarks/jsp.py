@@ -280,7 +280,9 @@ def comparePages(rounds: int) -> None:
         assert squeezed(ours()) == squeezed(theirs()), "the pages differ"
         times = [(seconds(ours, 50), seconds(theirs, 50)) for _ in range(rounds)]
         mine, other = (statistics.median(column) for column in zip(*times, strict=True))
-        print(f"  {kind:8} Catalina {mine * 1e6:6.0f} us   Jinja2 {other * 1e6:6.0f} us   ratio {mine / other:.2f}")
+        print(
+            f"  {kind:8} Catalina {mine * 1e6:6.0f} us   Jinja2 {other * 1e6:6.0f} us   ratio {mine / other:.2f}"
+        )
 
 
 def squeezed(text: str) -> str:

@@ -76,7 +76,7 @@ class CometOperation(Enum):
     """The client has room for more."""
 
     OP_CALLBACK = "OP_CALLBACK"
-    """Call me once, soon."""
+    """Call me on one of the container's threads, again and again until I unregister it."""
 
 
 class CometEvent(Interface):
@@ -101,7 +101,8 @@ class CometEvent(Interface):
 
     def close() -> None:
         """
-        End the answer; output from now on is dropped. Called by another thread, END follows.
+        End the answer; output from now on is dropped. Called by another thread, END follows with the next
+        thing that happens, and at once after `register(OP_CALLBACK)`.
 
         :raises OSError: if what is left cannot be sent.
         """
@@ -115,25 +116,30 @@ class CometEvent(Interface):
         """
 
     def isReadable() -> bool:
-        """Tell whether something can be read without waiting."""
+        """Tell whether something can be read without waiting: bytes, the end of the body, or its fault."""
 
     def isWriteable() -> bool:
         """Tell whether the client has room, so that a write need not be queued."""
 
     def configureBlocking(blocking: bool) -> None:
         """
-        Say whether reads and writes inside events may wait; they may unless this is called in BEGIN.
+        Say whether reads and writes may wait; they may unless this is called in BEGIN.
+
+        Without waiting, `read` of streams and readers returns at once what is there, and None if that is
+        nothing; what the client does not take is queued, up to `cometWriteBuffer` of the connector.
 
         :param blocking: whether they may.
-        :raises IllegalStateException: outside BEGIN, or to make a connection blocking again.
+        :raises IllegalStateException: outside BEGIN, or from another thread than that of the event.
         """
 
     def isBlocking() -> bool:
-        """Tell whether reads and writes inside events may wait."""
+        """Tell whether reads and writes may wait."""
 
     def register(*operations: CometOperation | Iterable[CometOperation]) -> None:
         """
-        Ask to hear of operations; may be called from any thread.
+        Ask to hear of operations, again and again until `unregister`; may be called from any thread.
+
+        OP_CALLBACK after `close` brings END at once.
 
         :param operations: operations, or collections of them.
         """
@@ -141,6 +147,8 @@ class CometEvent(Interface):
     def unregister(*operations: CometOperation | Iterable[CometOperation]) -> None:
         """
         Ask to hear of operations no longer; may be called from any thread.
+
+        Without OP_READ the body may be read by any one thread, and the client's next request waits.
 
         :param operations: operations, or collections of them.
         """

@@ -112,6 +112,10 @@ class AsyncContextImpl:
         """The servlet raised after ``startAsync``: the listeners hear of it. True if one of them has ended the request."""
         for listener, request, response in tuple(self._listeners):
             self._tell(listener, "onError", AsyncEvent(self, request, response, problem))
+        if self._state is _S.STARTING:
+            # nobody has ended it: the container does, with its error page
+            self._step("complete")
+            return False
         return self._state in (_S.MUST_COMPLETE, _S.MUST_DISPATCH, _S.COMPLETING, _S.DONE)
 
     # AsyncContext

@@ -16,6 +16,7 @@ from typing import Any
 from twisted.logger import Logger
 
 from catalina.comet import CometOperation, EventType
+from catalina.connector.cometdetached import Detached
 from catalina.connector.cometevent import CometEventImpl
 from catalina.connector.cometstates import TRANSITIONS, CometState, Happening, Step, endFollows
 from catalina.connector.requestattributes import COMET_TIMEOUT
@@ -81,7 +82,7 @@ class CometConnection:
     def beginReturned(self) -> bool:
         """BEGIN has returned. True if the connection stays open; else the adapter ends the request as any other."""
         self._thread = 0
-        if self._noteClosed() or self.event.response.isError():
+        if (self._noteClosed() and not self._closedElsewhere) or self.event.response.isError():
             self._leave()
             return False
         context = self.event.request.context
@@ -168,7 +169,7 @@ class CometConnection:
     def _detach(self) -> None:
         if not self.over:
             self._leave()
-            self._letGo(_Detached(self._exchange, answer=False))
+            self._letGo(Detached(self._exchange, answer=False))
 
     def _happens(self, happening: Happening) -> None:
         self._pending.add(happening)
@@ -196,11 +197,15 @@ class CometConnection:
                 return happening
         return self._dueFromBody() or self._dueFromPeer() or self._dueOperation()
 
+    def _listens(self) -> bool:
+        """Whether the client's bytes are told; without OP_READ those of the body and of its next request wait."""
+        return CometOperation.OP_READ in self.event.operations or self._state is _S.CLOSED
+
     def _dueFromBody(self) -> Happening | None:
         body = self._exchange.body
-        listening = CometOperation.OP_READ in self.event.operations or self._state is _S.CLOSED
-        if body.available():
-            return _H.DATA if listening else None
+        listening = self._listens()
+        if listening and body.available():
+            return _H.DATA
         if body.failure is not None:
             return _H.BODY_BROKEN if isinstance(body.failure, ProtocolError) else _H.BODY_ABORTED
         if listening and self._exchange.request.chunked and body.decoder.done and not body.endSeen:
@@ -209,7 +214,7 @@ class CometConnection:
 
     def _dueFromPeer(self) -> Happening | None:
         connection = self._exchange.connection
-        if connection.buffer:
+        if connection.buffer and self._listens():
             return _H.EARLY
         if _H.LOST in self._pending:
             return _H.LOST
@@ -219,9 +224,13 @@ class CometConnection:
 
     def _dueOperation(self) -> Happening | None:
         operations = self.event.operations
+        # CALLBACK first: it comes now and then, WRITE as long as there is room, which may be always
+        waits = self._callbackDue and self._state is _S.OPEN
+        if CometOperation.OP_CALLBACK in operations and not waits:
+            return _H.CALLBACK
         if CometOperation.OP_WRITE in operations and self._exchange.channel.writeable:
             return _H.WRITEABLE
-        return _H.CALLBACK if CometOperation.OP_CALLBACK in operations and not self._callbackDue else None
+        return None
 
     # delivering
 
@@ -312,11 +321,14 @@ class CometConnection:
     def _settle(self, happening: Happening) -> None:
         if self._state is _S.FAILED:
             self._conclude(cut=True)
+            if happening is _H.OVERFLOW:
+                # who takes nothing will not take the rest either
+                self._exchange.connection.close()
         elif self._state is _S.ENDED:
             self._endResponse()
             if happening is _H.RELOAD:
                 self._leave()
-                self._letGo(_Detached(self._exchange, answer=True))
+                self._letGo(Detached(self._exchange, answer=True))
             else:
                 if happening is _H.SHUTDOWN:
                     self._exchange.keepAlive = False
@@ -365,7 +377,7 @@ class CometConnection:
         except OSError:
             self._exchange.keepAlive = False
 
-    def _letGo(self, successor: _Detached) -> None:
+    def _letGo(self, successor: Detached) -> None:
         """Forget the application; the connection waits with a listener of its own."""
         request, response = self.event.request, self.event.response
         request.context.cometClosed(self)
@@ -406,21 +418,32 @@ class CometConnection:
             self.touch()
             self._look()
 
-    def operationsChanged(self) -> None:
-        """OP_READ, OP_WRITE or OP_CALLBACK was registered or unregistered."""
+    def blockingChanged(self, blocking: bool) -> None:
+        """Whether reads wait; writes ask the event."""
+        self._exchange.waits = blocking
+
+    def changeOperations(self, added: frozenset[CometOperation], removed: frozenset[CometOperation]) -> None:
+        """Register and unregister; several threads may at once, and none undoes what another has done."""
+        with self._lock:
+            self.event.operations = (self.event.operations | added) - removed
+            if self._closed and CometOperation.OP_CALLBACK in added:
+                # the way to have END at once, whoever has closed the response
+                self._closedElsewhere = True
         if self._begun and not self.inOwnEvent():
             self._handler.callInReactor(self._look)
 
     def isReadable(self) -> bool:
         """Whether a read would not wait."""
         body = self._exchange.body
+        if self.over:
+            return False
         return bool(body.available()) or (
             self._exchange.request.hasBody and body.complete and not body.endSeen
         )
 
     def isWriteable(self) -> bool:
         """Whether everything written was taken, and the response is open."""
-        return not self._closed and bool(self._exchange.channel.writeable)
+        return not self._closed and not self.over and bool(self._exchange.channel.writeable)
 
     def checkTimeoutSupport(self) -> None:
         """
@@ -467,7 +490,8 @@ class CometConnection:
             channel.send(data)
         if self._begun:
             exchange.connection.deadline = self._handler.loop.time() + self._timeout()
-        if channel.queued > HIGH_WATER and self._mayWait():
+        # the end of a response is written under the lock, where nobody may wait
+        if channel.queued > HIGH_WATER and self._mayWait() and not self._closed:
             channel.waitForRoom(self._handler.writeSeconds)
 
     def _mayWait(self) -> bool:
@@ -476,52 +500,3 @@ class CometConnection:
 
 #: What is told before anything else, in this order.
 _URGENT = (_H.RELOAD, _H.SHUTDOWN, _H.SESSION_END, _H.OVERFLOW)
-
-
-class _Detached:
-    """
-    A connection whose application has gone: answers the next bytes with a 400, or not at all, and closes.
-
-    :param answer: the response was finished, so that a 400 can be understood.
-    """
-
-    __slots__ = ("_exchange", "_answer")
-
-    def __init__(self, exchange: Any, answer: bool) -> None:
-        self._exchange = exchange
-        self._answer = answer
-
-    def wait(self) -> None:
-        """Listen from now on."""
-        self._exchange.listener = self
-        connection = self._exchange.connection
-        connection.deadline = connection.handler.loop.time() + connection.handler.cometTimeout()
-        if connection.peerClosed:
-            self._cut()
-
-    def bodyArrived(self) -> None:
-        """The client goes on with a request that nobody reads any more."""
-        self._cut()
-
-    earlyData = bodyArrived
-    peerClosed = bodyArrived
-
-    def timedOut(self) -> None:
-        """Nobody has said anything."""
-        self._answer = False
-        self._cut()
-
-    def drained(self) -> None:
-        """All that was written has left."""
-
-    def connectionLost(self, problem: BaseException | None) -> None:
-        """The client has gone by itself."""
-        self._exchange.listener = None
-
-    def _cut(self) -> None:
-        self._exchange.listener = None
-        connection = self._exchange.connection
-        if self._answer and not connection.peerClosed:
-            connection.refuse(ProtocolError("the application of this request has been stopped"))
-        else:
-            connection.abortFromAnywhere()

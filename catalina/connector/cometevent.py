@@ -91,13 +91,14 @@ class CometEventImpl:
         if self.type is not EventType.BEGIN or not self._connection.inOwnEvent():
             raise IllegalStateException("configureBlocking() may only be called during the BEGIN event")
         self._blocking = blocking
+        self._connection.blockingChanged(blocking)
 
     def isBlocking(self) -> bool:
         """Whether reads and writes wait."""
         return self._blocking
 
     def isReadable(self) -> bool:
-        """Whether a read would find something now."""
+        """Whether a read would find something now: bytes, the end of the body, or its fault."""
         return bool(self._connection.isReadable())
 
     def isWriteable(self) -> bool:
@@ -105,17 +106,18 @@ class CometEventImpl:
         return bool(self._connection.isWriteable())
 
     def register(self, *operations: CometOperation | Iterable[CometOperation]) -> None:
-        """Have READ, WRITE or CALLBACK events from now on, until `unregister`; from any thread."""
-        self._change(self.operations | _flat(operations))
+        """
+        Have READ, WRITE or CALLBACK events from now on, until `unregister`; from any thread.
+
+        OP_CALLBACK after ``close()`` brings END at once.
+        """
+        self._checkAlive()
+        self._connection.changeOperations(_flat(operations), frozenset())
 
     def unregister(self, *operations: CometOperation | Iterable[CometOperation]) -> None:
         """Have these events no more."""
-        self._change(self.operations - _flat(operations))
-
-    def _change(self, operations: frozenset[CometOperation]) -> None:
         self._checkAlive()
-        self.operations = operations
-        self._connection.operationsChanged()
+        self._connection.changeOperations(frozenset(), _flat(operations))
 
     def getRegisteredOps(self) -> list[CometOperation]:
         """What is registered now; OP_READ is from the beginning."""

@@ -23,14 +23,20 @@ class CoyoteInputStream(ServletInputStream):
         self._closed = False
 
     def read(self, n: int = -1, /) -> bytes:
-        """Read up to `n` bytes as soon as there is one; without `n` to the end. ``b""`` is the end."""
+        """
+        Read up to `n` bytes as soon as there is one; without `n` to the end. ``b""`` is the end.
+
+        On a Comet connection with ``configureBlocking(False)`` it returns at once what is there, and None if that is nothing.
+        """
         self._checkOpen()
         if n == 0:
             return b""
         if n > 0:
             return self._exchange.read(n)
-        pieces = list(iter(lambda: self._exchange.read(_BLOCK * 8), b""))
-        return b"".join(pieces)
+        pieces = []
+        while piece := self._exchange.read(_BLOCK * 8):
+            pieces.append(piece)
+        return b"".join(pieces) if pieces or piece is not None else piece
 
     async def readAsync(self, n: int = -1) -> bytes:
         """`read` for ``async def`` servlets: gives way to others while there is nothing."""

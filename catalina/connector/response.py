@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable
 from typing import Any
 
+from twisted.logger import Logger
 from zope.interface import implementer
 
 from catalina.connector.cometwriter import CometWriter
@@ -35,6 +36,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 @implementer(HttpServletResponse)
 class Response:
     """One response on its way through the containers."""
+
+    _log = Logger()
 
     usingOutputStream = False
     usingWriter = False
@@ -124,8 +127,13 @@ class Response:
 
     def commit(self, body: bytes, last: bool) -> None:
         """Send the head with the first bytes of the body; called by the buffer."""
-        file = takeSendfile(self.request, self.coyoteResponse) if not self.included else None
         coyote = self.coyoteResponse
+        try:
+            file = takeSendfile(self.request, coyote) if not self.included else None
+        except OSError as problem:
+            self._log.error("{uri}: sendfile: {problem}", uri=self.request.getRequestURI(), problem=problem)
+            file, body = None, b""
+            coyote.status, coyote.contentLength = 500, 0
         coyote.contentType = self.getContentType()
         if self._locale is not None:
             coyote.contentLanguage = self._locale.contentLanguage

@@ -157,7 +157,9 @@ class StandardContext(ContextSettings):
             if name in self.children
         }
         reachable = {pattern: wrapper for pattern, wrapper in mappings.items() if wrapper.enabled}
-        table = tableOf(reachable, self.welcomeFiles, self.resources)
+        names = [name.strip() for name in self.resourceOnlyServlets.split(",")]
+        resourceOnly = [self.children[name] for name in names if name in self.children]
+        table = tableOf(reachable, self.welcomeFiles, self.resources, resourceOnly)
         self.parent.parent.mapper.addContextVersion(
             self.parent.name, self.path, self.webappVersion, self, table
         )

@@ -51,6 +51,7 @@ class RequestBody:
         "endSeen",
         "received",
         "consumed",
+        "_ended",
     )
 
     def __init__(self, decoder: Decoder, wanted: Callable[[], None]) -> None:
@@ -65,16 +66,17 @@ class RequestBody:
         self.endSeen = False
         self.received = 0
         self.consumed = 0
+        self._ended = decoder.done
 
     @property
     def complete(self) -> bool:
         """Whether nothing more will come: the end was seen, or a fault."""
-        return self.decoder.done or self.failure is not None
+        return self._ended or self.failure is not None
 
     @property
     def atEnd(self) -> bool:
         """Whether all of a whole body has been read."""
-        return not self._data and self.decoder.done
+        return self._ended and not self._data
 
     @property
     def full(self) -> bool:
@@ -94,11 +96,13 @@ class RequestBody:
         self.received += len(decoded)
         rest = decoder.rest
         decoder.rest = b""
-        if decoder.error is not None and self.failure is None:
-            self.failure = decoder.error
         self.endTogether = bool(decoded) and (decoder.done or decoder.error is not None)
+        # readers on other threads must not see the end before the bytes in front of it
         if decoded:
             self._data += decoded
+        self._ended = decoder.done
+        if decoder.error is not None and self.failure is None:
+            self.failure = decoder.error
         self._wake()
         return rest
 
@@ -133,21 +137,26 @@ class RequestBody:
         :returns: bytes; ``b""`` at the end of the body; None if one would have to wait.
         :raises OSError: the body is broken or the client has gone, and everything before that has been read.
         """
+        # the end is looked at first: bytes that come in between, and their end, are for the next call
+        ended, failure = self._ended, self.failure
         if self._data:
             taken = bytes(self._data) if size < 0 or size >= len(self._data) else bytes(self._data[:size])
+            if len(taken) > size >= 0:
+                # more has come in this very moment
+                taken = taken[:size]
             wasFull = self.full
             del self._data[: len(taken)]
             self.consumed += len(taken)
             if wasFull and not self.full:
                 self._wanted()
             return taken
-        if self.decoder.done:
+        if ended:
             self.endTogether = False
             self.endSeen = True
             return b""
-        if self.failure is not None:
+        if failure is not None:
             self.failed = True
-            raise self.failure
+            raise failure
         return None
 
     def read(self, size: int, timeout: float) -> bytes:

@@ -45,6 +45,7 @@ class Exchange:
     __slots__ = (
         "connection", "channel", "request", "body", "response", "servletRequest", "servletResponse", "onReactor", "keepAlive",
         "framing", "finished", "startTime", "listener", "_gzip", "_continueOwed", "held", "commitTime", "writer", "bodySent", "_mayBlock",
+        "waits",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +71,7 @@ class Exchange:
         self.writer: Callable[[Exchange, bytes], None] | None = None
         self.bodySent = 0
         self._mayBlock = True
+        self.waits = True
 
     # where it runs
 
@@ -145,15 +147,16 @@ class Exchange:
 
     # reading
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> bytes | None:
         """
         Read at least one byte of the body, or ``b""`` at its end; a worker waits for it.
 
+        :returns: None, at once, where nothing is there and `waits` is False, as on a non-blocking Comet connection.
         :raises OSError: the body is broken, the client has gone or was too slow.
         :raises IllegalStateException: the reactor would have to wait: ``await stream.readAsync(n)`` does not block.
         """
         data = self.body.readNow(size)
-        if data is not None:
+        if data is not None or not self.waits:
             return data
         if self.connection.handler.isReactorThread():
             raise IllegalStateException("reading would block the reactor; use: await stream.readAsync(n)")
@@ -272,7 +275,7 @@ class Exchange:
             self.request, self.response, framing, handler.serverLine, handler.dateLine()
         )
         try:
-            if not framing.hasBody:
+            if not framing.hasBody or not len(file):
                 file.close()
                 self.channel.send(head)
                 return

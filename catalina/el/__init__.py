@@ -33,7 +33,7 @@ from catalina.el.resolvers import (
     MapELResolver,
 )
 from catalina.el.signatures import Parameters, parametersOf
-from catalina.el.sites import Site
+from catalina.el.sites import Modes, Site, attributeText, getterFor, isSimple
 
 __all__ = [
     "BeanELResolver",
@@ -46,18 +46,22 @@ __all__ = [
     "MapELResolver",
     "MethodExpression",
     "MethodNotFoundException",
+    "Modes",
     "Parameters",
     "ParseException",
     "PropertyNotFoundException",
     "PropertyNotWritableException",
     "Site",
     "ValueExpression",
+    "attributeText",
     "chainOf",
     "coerce",
     "compileExpression",
     "compileMethodExpression",
     "entries",
     "evaluate",
+    "getterFor",
+    "isSimple",
     "isWritable",
     "parametersOf",
     "parse",

@@ -31,6 +31,8 @@ def toText(value: object) -> str:
         return ""
     if kind is int:
         return str(value)
+    if kind is float:
+        return doubleText(value)  # type: ignore[arg-type]
     return _elaborateText(value)
 
 

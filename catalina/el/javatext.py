@@ -75,12 +75,12 @@ def looksLikeDouble(text: str) -> bool:
 
 def doubleText(value: float) -> str:
     """Write a double as C{Double.toString} does: 1.0, 1.0E10, 1.0E-4, NaN, Infinity."""
+    if 1e-3 <= value < 1e7 or -1e7 < value <= -1e-3 or value == 0:
+        return repr(value)
     if value != value:
         return "NaN"
     if value in (math.inf, -math.inf):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == 0 or 1e-3 <= abs(value) < 1e7:
-        return repr(value)
     mantissa, _, exponent = f"{Decimal(repr(value)):e}".partition("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")

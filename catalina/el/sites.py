@@ -70,7 +70,7 @@ class Site(dict[type, _Reader]):
             return lambda bean: nothing
         if issubclass(kind, Mapping):
             return self._mappingReader(kind)
-        access = self._accessOf(kind)
+        access = accessOf(kind, name)
         if access is None:
             return lambda bean: finish(readProperty(bean, name))
         return self._compiled(access)
@@ -85,20 +85,6 @@ class Site(dict[type, _Reader]):
             return value if type(value) is str else finish(value)
 
         return read
-
-    def _accessOf(self, kind: type) -> str | None:
-        """
-        The code behind the object's name, where the property is a getter or an attribute of a bean; else
-        None.
-        """
-        name = self._name
-        if issubclass(kind, (*CLOSED, list, tuple)) or not name.isidentifier() or keyword.iskeyword(name):
-            return None
-        getter = Readers(kind).getterOf(name)
-        if getter is not None:
-            return f"{getter}()"
-        isPlain = name.startswith("_") or Readers(kind).isOther(name)
-        return None if isPlain or inspect.isroutine(getattr(kind, name, None)) else name
 
     def _compiled(self, access: str) -> _Reader:
         isCall = access.endswith("()")
@@ -134,3 +120,67 @@ class Site(dict[type, _Reader]):
 
 def _same(value: Any) -> Any:
     return value
+
+
+def accessOf(kind: type, name: str) -> str | None:
+    """
+    The code behind the object's name, where the property is a getter or an attribute of a bean; else None.
+    """
+    if issubclass(kind, (*CLOSED, list, tuple)) or not name.isidentifier() or keyword.iskeyword(name):
+        return None
+    getter = Readers(kind).getterOf(name)
+    if getter is not None:
+        return f"{getter}()"
+    isPlain = name.startswith("_") or Readers(kind).isOther(name)
+    return None if isPlain or inspect.isroutine(getattr(kind, name, None)) else name
+
+
+class Modes(dict[type, bool | None]):
+    """
+    Whether all of some properties are read the same simple way: by class C{True} where they are attributes,
+    C{False} where they are getters that begin with C{get}, C{None} where each needs its site.
+
+    Generated pages write the simple ways out. What goes wrong then is done again by the sites, which know
+    how to tell it.
+
+    :param names: of the properties.
+    """
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, kind: type) -> bool | None:
+        if len(self) >= _MANY:
+            self.clear()
+        mode = self[kind] = self._modeOf(kind)
+        return mode
+
+    def _modeOf(self, kind: type) -> bool | None:
+        if kind is type(None) or issubclass(kind, Mapping):
+            return None
+        ways = [accessOf(kind, name) for name in self._names]
+        if ways == list(self._names):
+            return True
+        return False if ways == [f"{getterFor(name)}()" for name in self._names] else None
+
+
+def getterFor(name: str) -> str:
+    """The getter that a property has most often."""
+    return "get" + name[:1].upper() + name[1:]
+
+
+def isSimple(name: str) -> bool:
+    """Whether code may name a property: it is an identifier that Python reads as it is written."""
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
+
+
+def attributeText(value: Any) -> str:
+    """
+    The text of an attribute's value.
+
+    :raises TypeError: it is a method, a module, a class or the like, which is no property.
+    """
+    if isinstance(value, CLOSED):
+        raise TypeError("this is no property")
+    return toText(value)

@@ -89,14 +89,27 @@ class Emitter(ABC):
         """
         name, *properties = chain
         if not properties:
-            code = f"(_q if (_q := _P.get({name!r})) is not None else _c.variable({name!r}))"
+            code = f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
             return f"_t({code})" if asText else code
         code, kind = self._variable(name)
+        if not kind:
+            return self.through(code, properties, asText)
+        site = self.site(properties[0], asText and len(properties) == 1)
+        return self.through(f"{site}[{kind}]({code})", properties[1:], asText)
+
+    def site(self, name: str, asText: bool) -> str:
+        """The name of a new place where a property is read."""
+        return self.constant(f"_rt.Site({name!r}, {asText})", self.unique("site"))
+
+    def through(self, code: str, properties: list[str], asText: bool) -> str:
+        """
+        The code of the properties of a value, one of the other.
+
+        :param code: of the value.
+        """
         for number, each in enumerate(properties, 1):
-            isText = asText and number == len(properties)
-            site = self.constant(f"_rt.Site({each!r}, {isText})", self.unique("site"))
-            code = f"{site}[{kind}]({code})" if kind else f"{site}[type(_q := {code})](_q)"
-            kind = ""
+            site = self.site(each, asText and number == len(properties))
+            code = f"{site}[type(_q := {code})](_q)"
         return code
 
     def _variable(self, name: str) -> tuple[str, str]:
@@ -109,10 +122,10 @@ class Emitter(ABC):
         if self.known is not None and name in self.known:
             return self.known[name]
         if self.known is None:
-            return f"(_q if (_q := _P.get({name!r})) is not None else _c.variable({name!r}))", ""
+            return f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))", ""
         value, kind = self.unique("q"), self.unique("y")
         self.known[name] = (value, kind)
-        look = f"{value} if ({value} := _P.get({name!r})) is not None else ({value} := _c.variable({name!r}))"
+        look = f"{value} if ({value} := _P.get({name!r})) is not None else ({value} := _F({name!r}))"
         return value, f"({kind} := type({look}))"
 
     def checkExpression(self, text: str, mark: Mark) -> list[str] | None:

@@ -23,6 +23,7 @@ from catalina.jasper.nodes import (
     Scriptlet,
     Text,
 )
+from catalina.jasper.runs import Run
 from catalina.jasper.scripting import Blocks
 
 _PAGE_HEADER = "def _jspService(page, pageContext, request, response, session, application, config, out):"
@@ -48,7 +49,7 @@ class Generator(Emitter):
 
     def _prologue(self) -> None:
         line = self.code.line
-        line("_c = pageContext.getELContext()")
+        line("_c = pageContext.getELContext(); _F = pageContext.findAttribute")
         line("_P = pageContext.attributes")
         line("_w = out.append; _e = out.extend")
         if self.page.flag("isErrorPage"):
@@ -74,7 +75,7 @@ class Generator(Emitter):
         for isRun, run in groupby(nodes, lambda node: isinstance(node, Text | ElText)):
             members = list(run)
             if isRun and self._mayJoin(members):
-                self._joinedText(members)
+                Run(self, members).write()
             else:
                 for node in members:
                     _WRITERS[type(node)](self, node)
@@ -87,21 +88,6 @@ class Generator(Emitter):
         """
         isCaught = self.inCatch or self.fragmentDepth or self.page.isTagFile or self.blocks.isTrying
         return not isCaught and sum(isinstance(node, ElText) for node in run) > 1
-
-    def _joinedText(self, run: list[Node]) -> None:
-        if isinstance(run[0], Text):
-            self.text(run.pop(0))  # type: ignore[arg-type]
-        self.known = {}
-        self.code.line("_e((", run[0].mark)
-        for node in run:
-            code = (
-                repr(node.text)
-                if isinstance(node, Text)
-                else self.expression(node.text, node.mark, asText=True)  # type: ignore[attr-defined]
-            )
-            self.code.line(f"    {code},", node.mark)
-        self.code.line("))", run[-1].mark)
-        self.known = None
 
     def text(self, node: Text) -> None:
         """Template text."""

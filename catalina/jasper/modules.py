@@ -13,14 +13,14 @@ from pathlib import Path
 from types import CodeType, TracebackType
 from typing import Any
 
-from catalina.el import toBool, toFloat, toInt, toText
+from catalina.el import attributeText, toBool, toFloat, toInt, toText
 from catalina.jasper import runtime
 from catalina.jasper.code import CodeWriter
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 
 _FILE = 10_000_000
-_FORMAT = 1
+_FORMAT = 2
 
 #: Where generated code is not made for any line of a page.
 _NOWHERE = 9_999_999
@@ -110,6 +110,7 @@ def load(code: CodeType, page: Any, loader: Any) -> dict[str, Any]:
         "__builtins__": loader.builtins,
         "_rt": runtime,
         "_t": toText,
+        "_a": attributeText,
         "_i": toInt,
         "_d": toFloat,
         "_b": toBool,

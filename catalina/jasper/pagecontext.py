@@ -137,6 +137,12 @@ class RequestContext(ScopedContext):
         self._session = request.getSession() if needsSession else None
         self._writers: list[Any] = [PageWriter(response, *buffer)]
 
+    def findAttribute(self, name: str) -> Any:
+        value = self.attributes.get(name)
+        if value is None:
+            value = self._request.getAttribute(name)
+        return super().findAttribute(name) if value is None else value
+
     def getOut(self) -> JspWriter:
         writer: JspWriter = self._writers[-1]
         return writer

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 from urllib.parse import quote_plus
 
-from catalina.el import ELException, Site, compileExpression, parametersOf, toText, writeProperty
+from catalina.el import ELException, Modes, Site, compileExpression, parametersOf, toText, writeProperty
 from catalina.jasper.beans import bean, getProperty, setAllProperties, setFromParameter, setProperty, useBean
 from catalina.jasper.functions import Functions, escapeXml
 from catalina.jasper.including import forwardTo, imported, includeInto
@@ -181,6 +181,7 @@ def redirectAddress(context: Any, value: str, other: str | None, params: Sequenc
 __all__ = [
     "Fragment",
     "LoopStatus",
+    "Modes",
     "Site",
     "SkipPageException",
     "TagAdapter",

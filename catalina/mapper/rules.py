@@ -36,6 +36,7 @@ class ServletTable:
     :param root: the servlet of the pattern ``""``.
     :param welcomeFiles: tried in order in directories.
     :param resources: tells which files there are; may be None.
+    :param resourceOnly: servlets that answer for files alone, as that of pages does (the Context's resourceOnlyServlets).
     """
 
     exact: Mapping[str, Any] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class ServletTable:
     root: Any = None
     welcomeFiles: Sequence[str] = ()
     resources: Any = None
+    resourceOnly: Sequence[Any] = ()
     longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +105,7 @@ class ServletTable:
                 return found._replace(cacheable=False)
         for name in self.welcomeFiles:
             found = self._matchExtension(directory + name)
-            if found is not None:
+            if found is not None and found.wrapper not in self.resourceOnly:
                 return found._replace(cacheable=False)
         return None
 
@@ -118,7 +120,9 @@ class ServletTable:
         return self._matchExtension(path) or Match(self.default, path, None)
 
 
-def tableOf(mappings: Mapping[str, Any], welcomeFiles: Sequence[str], resources: Any) -> ServletTable:
+def tableOf(
+    mappings: Mapping[str, Any], welcomeFiles: Sequence[str], resources: Any, resourceOnly: Sequence[Any] = ()
+) -> ServletTable:
     """
     Sort an application's mappings by rule.
 
@@ -139,4 +143,6 @@ def tableOf(mappings: Mapping[str, Any], welcomeFiles: Sequence[str], resources:
             extensions[pattern[2:]] = wrapper
         else:
             exact[pattern] = wrapper
-    return ServletTable(exact, prefixes, extensions, default, root, tuple(welcomeFiles), resources)
+    return ServletTable(
+        exact, prefixes, extensions, default, root, tuple(welcomeFiles), resources, resourceOnly
+    )

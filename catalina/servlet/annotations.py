@@ -9,7 +9,7 @@ there when the application is deployed, unless web.xml says metadata-complete. I
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from catalina.servlet.elements import (
     HandlesTypes,
@@ -139,14 +139,22 @@ def webFilter(
     )
 
 
-def webListener(description: str = "") -> Callable[[_Class], _Class]:
+@overload
+def webListener(description: _Class) -> _Class: ...
+
+
+@overload
+def webListener(description: str = "") -> Callable[[_Class], _Class]: ...
+
+
+def webListener(description: Any = "") -> Any:
     """
     Declare the class below to be a listener, of every listener interface that it implements.
 
-    :param description: what it is for.
+    :param description: what it is for; as in Java the parentheses may be left out.
     """
-    if not isinstance(description, str):
-        raise ValueError("@webListener needs its parentheses: write @webListener()")
+    if isinstance(description, type):
+        return _annotate(WebListener())(description)
     return _annotate(WebListener(description))
 
 
@@ -161,13 +169,25 @@ def webInitParam(name: str, value: str, description: str = "") -> WebInitParam:
     return WebInitParam(name, value, description)
 
 
+@overload
+def multipartConfig(location: _Class) -> _Class: ...
+
+
+@overload
 def multipartConfig(
     location: str = "", maxFileSize: int = -1, maxRequestSize: int = -1, fileSizeThreshold: int = 0
-) -> Callable[[_Class], _Class]:
+) -> Callable[[_Class], _Class]: ...
+
+
+def multipartConfig(
+    location: Any = "", maxFileSize: int = -1, maxRequestSize: int = -1, fileSizeThreshold: int = 0
+) -> Any:
     """
     Declare that the servlet below takes multipart/form-data; the parameters are those of
-    MultipartConfigElement.
+    MultipartConfigElement, and as in Java the parentheses may be left out.
     """
+    if isinstance(location, type):
+        return _annotate(MultipartConfigElement())(location)
     return _annotate(MultipartConfigElement(location, maxFileSize, maxRequestSize, fileSizeThreshold))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import re
 from abc import ABC, abstractmethod
+from typing import Any
 
 _BLOCK = 8192
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -31,7 +32,8 @@ class ServletInputStream(ABC):
         Read up to `n` bytes, as soon as there is one; without `n` everything up to the end.
 
         :param n: the most to return; negative for no limit.
-        :return: the bytes; `b""` is the end of the body.
+        :return: the bytes; `b""` is the end of the body. On a Comet connection with
+            `configureBlocking(False)` nothing waits: what is there, and None if that is nothing.
         :raises OSError: if the client has gone, or its body is not well formed.
         :raises IllegalStateException: if this would have to block the reactor; await `readAsync` there.
         """
@@ -42,15 +44,16 @@ class ServletInputStream(ABC):
 
         :param limit: the most bytes to return; negative for no limit.
         :return: the line; without a line feed if the body or the limit ended it; `b""` is the end of the
-            body.
+            body. Where reads do not wait, what there is of the line, and None if that is nothing.
         """
         line = bytearray()
+        byte: Any = b""
         while limit < 0 or len(line) < limit:
             byte = self.read(1)
-            line += byte
-            if byte in (b"", b"\n"):
+            line += byte or b""
+            if not byte or byte == b"\n":
                 break
-        return bytes(line)
+        return bytes(line) if line or byte is not None else byte
 
     def available(self) -> int:
         """Return how many bytes can be read without waiting; 0 if that is not known."""
@@ -132,6 +135,9 @@ class BufferedReader:
 
     __slots__ = ("_decoder", "_ended", "_skipsFeed", "_stream", "_text")
 
+    #: What `read` returns where it would have to wait and must not; its type is that of all other readers.
+    _nothing: Any = None
+
     def __init__(self, stream: ServletInputStream, charset: str) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(charset)()
@@ -144,27 +150,34 @@ class BufferedReader:
         Read up to `n` characters, as soon as there is one; without `n` everything up to the end.
 
         :param n: the most to return; negative for no limit.
-        :return: the text; `""` is the end of the body.
+        :return: the text; `""` is the end of the body. Where reads do not wait, what is there, and None if
+            that is nothing.
         :raises OSError: if the bytes are not text of this encoding, or the client has gone.
         """
         if n < 0:
-            self._decode(b"" if self._ended else self._stream.read(), final=True)
-        while n > 0 and not self._text and not self._ended:
-            self._accept(self._stream.read(_BLOCK))
+            while self._fill(-1):
+                pass
+        while n > 0 and not self._text and self._fill(_BLOCK):
+            pass
+        if n and not self._text and not self._ended:
+            return self._nothing
         return self._take(len(self._text) if n < 0 else n)
 
     def readLine(self) -> str | None:
         """
         Read a line, without its line feed, carriage return, or both.
 
-        :return: the line; None at the end of the body.
+        :return: the line; None at the end of the body, and, where reads do not wait, as long as the line is
+            not complete.
         :raises OSError: as `read` does.
         """
         pieces: list[str] = []
         while self._lineEnd() < 0 and not self._ended:
             # A long line is joined once, at its end: its cost does not grow with the square of its length.
             pieces.append(self._take(len(self._text)))
-            self._accept(self._stream.read(_BLOCK))
+            if not self._fill(_BLOCK) and not self._ended:
+                self._text = "".join(pieces)
+                return None
         return self._takeLine(pieces)
 
     def ready(self) -> bool:
@@ -190,6 +203,13 @@ class BufferedReader:
         while n > 0 and not self._text and not self._ended:
             self._accept(await self._stream.readAsync(_BLOCK))
         return self._take(len(self._text) if n < 0 else n)
+
+    def _fill(self, size: int) -> bool:
+        """Decode what the stream has; False at the end of the body, or where one would have to wait."""
+        data: Any = b"" if self._ended else self._stream.read(size)
+        if data is not None:
+            self._accept(data)
+        return bool(data)
 
     def _accept(self, data: bytes) -> None:
         self._decode(data, final=not data)

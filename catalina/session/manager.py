@@ -17,7 +17,9 @@ from catalina.util import Setting
 class StandardManager(ManagerBase):
     """Sessions in memory, kept in a file while the application or the server restarts."""
 
-    pathname = Setting(str, "SESSIONS.ser", doc="the file that keeps sessions over a restart, below work/; empty: none")
+    pathname = Setting(
+        str, "SESSIONS.ser", doc="the file that keeps sessions over a restart, below work/; empty: none"
+    )
 
     @property
     def file(self) -> Path | None:
@@ -34,7 +36,12 @@ class StandardManager(ManagerBase):
             sessions = [self._restore(each) for each in stored["sessions"]]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             aside = file.with_suffix(".broken")
-            self._log.error("{file} cannot be read and is kept as {aside}: {problem}", file=str(file), aside=aside.name, problem=problem)
+            self._log.error(
+                "{file} cannot be read and is kept as {aside}: {problem}",
+                file=str(file),
+                aside=aside.name,
+                problem=problem,
+            )
             os.replace(file, aside)
             return
         file.unlink()
@@ -81,7 +88,10 @@ class StandardManager(ManagerBase):
     def _refused(self, session: StandardSession) -> Callable[[str, str], None]:
         def refused(name: str, kind: str) -> None:
             self._log.warn(
-                "Attribute {name} of session {id} is lost: a {kind} cannot be kept over a restart", name=name, id=session.id[:8], kind=kind
+                "Attribute {name} of session {id} is lost: a {kind} cannot be kept over a restart",
+                name=name,
+                id=session.id[:8],
+                kind=kind,
             )
 
         return refused

@@ -51,7 +51,9 @@ class ContextName:
         if path and (not path.startswith("/") or _UNSAFE.search(path)):
             raise ValueError(f"{path!r} is no context path: write it as /app or /some/app")
         if _UNSAFE_VERSION.search(version):
-            raise ValueError(f"{version!r} is no version: it may have no slash, backslash, # or control character")
+            raise ValueError(
+                f"{version!r} is no version: it may have no slash, backslash, # or control character"
+            )
         return cls(path, version)
 
     @property

@@ -57,7 +57,7 @@ class ErrorReportValve(ValveBase):
         self._reportSafely(request, response)
 
     def _reportSafely(self, request: Any, response: Any) -> None:
-        if not request.isAsyncStarted() or response.coyoteResponse.committed:
+        if not request.isAsyncStarted() or response.isError() or response.coyoteResponse.committed:
             self.reportLater(request, response)
 
     def reportLater(self, request: Any, response: Any) -> None:

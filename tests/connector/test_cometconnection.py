@@ -62,7 +62,9 @@ class BeginTests:
         """
         close() in BEGIN answers as any servlet would: a Content-Length, keep-alive, no END.
         """
-        world, client = opened(begin=lambda event: (event.getHttpServletResponse().getWriter().print("x"), event.close()))
+        world, client = opened(
+            begin=lambda event: (event.getHttpServletResponse().getWriter().print("x"), event.close())
+        )
         assert world.seen == ["BEGIN"]
         assert client.header("Content-Length") == ["1"]
         assert client.body == b"x"
@@ -179,7 +181,9 @@ class ReadTests:
         """
         An application that has unregistered OP_READ hears nothing of bytes, until it registers it again.
         """
-        world, client = opened("chunked", begin=lambda event: (flush(event), event.unregister(READ)), read=reading)
+        world, client = opened(
+            "chunked", begin=lambda event: (flush(event), event.unregister(READ)), read=reading
+        )
         client.chunk(b"waits")
         assert world.seen == ["BEGIN"]
         world.event.register(READ)
@@ -190,7 +194,11 @@ class ReadTests:
         """
         With configureBlocking(False) an application may leave bytes for the next READ.
         """
-        world, client = opened("chunked", begin=lambda event: (flush(event), event.configureBlocking(False)), read=[None, reading])
+        world, client = opened(
+            "chunked",
+            begin=lambda event: (flush(event), event.configureBlocking(False)),
+            read=[None, reading],
+        )
         client.chunk(b"ab")
         assert world.seen == ["BEGIN", "READ", "READ"]
 
@@ -607,7 +615,9 @@ class WriteTests:
             except OSError as problem:
                 outcome.append(problem)
 
-        world, client = opened("chunked", read=read, settings={"writeTimeout": 50, "cometWriteBuffer": 100_000})
+        world, client = opened(
+            "chunked", read=read, settings={"writeTimeout": 50, "cometWriteBuffer": 100_000}
+        )
         client.stall()
         client.chunk(b"go")
         assert "does not take its answer" in str(outcome[0])
@@ -673,7 +683,9 @@ class OperationTests:
         """
         close() in WRITE or CALLBACK ends the response; no END follows, and the connection is kept.
         """
-        world, client = opened(begin=lambda event: (flush(event), event.register(operation)), **{name: closing})
+        world, client = opened(
+            begin=lambda event: (flush(event), event.register(operation)), **{name: closing}
+        )
         assert world.seen == ["BEGIN", name.upper()]
         assert client.answer.endswith(LAST_CHUNK)
         assert client.exchange is None and not client.transport.closed
@@ -796,7 +808,9 @@ class TerminateTests:
 ENDS = {
     "fin": lambda world, client: client.processor.eof_received(),
     "lost": lambda world, client: client.processor.connection_lost(None),
-    "next request": lambda world, client: client.processor.data_received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+    "next request": lambda world, client: client.processor.data_received(
+        b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    ),
     "shutdown": lambda world, client: world.connection.terminate(Happening.SHUTDOWN),
     "reload": lambda world, client: world.connection.terminate(Happening.RELOAD),
     "session": lambda world, client: world.connection.terminate(Happening.SESSION_END),

@@ -34,8 +34,12 @@ class FakeConnection:
     def touch(self):
         self.asked.append("touch")
 
-    def operationsChanged(self):
+    def changeOperations(self, added, removed):
         self.asked.append("operations")
+        self.event.operations = (self.event.operations | added) - removed
+
+    def blockingChanged(self, blocking):
+        self.asked.append(f"blocking {blocking}")
 
     def isReadable(self):
         return 0
@@ -61,7 +65,8 @@ def connection():
 
 @pytest.fixture
 def event(connection):
-    return CometEventImpl(FakeRequest(attributes={}), object(), connection)
+    connection.event = CometEventImpl(FakeRequest(attributes={}), object(), connection)
+    return connection.event
 
 
 class CometEventTests:

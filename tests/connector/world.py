@@ -3,6 +3,7 @@ A whole server without sockets, for tests of what lies between a connection and 
 containers, with a loop, a pool of workers and a transport that do nothing unless a test says so.
 """
 
+import inspect
 import threading
 from collections import deque
 from types import SimpleNamespace
@@ -357,6 +358,7 @@ class Calling(HttpServlet):
             self.outcome = self.call(request, response)
         except Exception as problem:
             self.outcome = problem
+        return self.outcome if inspect.isawaitable(self.outcome) else None
 
 
 def served(call, target="/app/s", *fields, method="GET", body=None, world=None, **settings):

@@ -21,7 +21,7 @@ HOME = Path(__file__).parents[2]
 SECONDS_TO_DEPLOY = 15.0
 
 #: Makes a folder that is complete when it appears, so that no half of it is deployed.
-Files = Mapping[str, str]
+Files = Mapping[str, str | bytes]
 
 
 class Instance:
@@ -72,7 +72,7 @@ class Instance:
         for path, text in files.items():
             target = self.webapps / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
+            target.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
 
     def deployFromHome(self, name: str) -> None:
         """Copy an application that comes with the server into webapps/."""

@@ -104,7 +104,9 @@ class LifeTests:
         server.deploy("reloaded", application("old"))
         server.awaitAnswer("/reloaded/hello", 200)
         server.deploy("reloaded", application("new"))
-        assert lines(server, "reload?path=/reloaded") == ["OK - Reloaded application at context path /reloaded"]
+        assert lines(server, "reload?path=/reloaded") == [
+            "OK - Reloaded application at context path /reloaded"
+        ]
         assert server.request("/reloaded/hello").text == "new"
 
     @pytest.mark.parametrize("command", ["reload", "stop", "undeploy"])
@@ -118,7 +120,9 @@ class LifeTests:
         """The answer says why, with file and line."""
         first, second = lines(server, "start?path=/broken")
         assert first == "FAIL - Application at context path /broken could not be started"
-        assert second.startswith("FAIL - Encountered exception ConfigurationError: webapps/broken/WEB-INF/web.xml:1:")
+        assert second.startswith(
+            "FAIL - Encountered exception ConfigurationError: webapps/broken/WEB-INF/web.xml:1:"
+        )
 
 
 class RefusalTests:
@@ -140,6 +144,6 @@ class RefusalTests:
     )
     def test_fails(self, server: Instance, command: str, answer: str) -> None:
         """One line says what is wrong."""
-        assert [line.rstrip() for line in lines(server, command)] == [f"FAIL - {answer}".replace("  ", " ")] or [
-            line for line in lines(server, command)
-        ] == [f"FAIL - {answer}"]
+        assert [line.rstrip() for line in lines(server, command)] == [
+            f"FAIL - {answer}".replace("  ", " ")
+        ] or [line for line in lines(server, command)] == [f"FAIL - {answer}"]

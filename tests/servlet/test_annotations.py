@@ -109,7 +109,6 @@ class WrongUseTests:
             (lambda: webServlet("/a", urlPatterns=["/b"]), "not both"),
             (lambda: webFilter(), "needs a URL pattern or a servlet name"),
             (lambda: webFilter("/a", urlPatterns=["/b"]), "not both"),
-            (lambda: webListener(object), "parentheses"),  # type: ignore[arg-type]
             (lambda: httpConstraint(EmptyRoleSemantic.DENY, ["boss"]), "denies everybody"),
             (lambda: httpMethodConstraint(""), "name of an HTTP method"),
             (
@@ -187,3 +186,16 @@ class SecurityValueTests:
         default = MultipartConfigElement()
         assert (default.getLocation(), default.getMaxFileSize(), default.getMaxRequestSize()) == ("", -1, -1)
         assert default.getFileSizeThreshold() == 0
+
+
+class BareListenerTests:
+    """``@webListener`` without parentheses."""
+
+    def test_isAListener(self) -> None:
+        """As in Java the parentheses may be left out."""
+
+        @webListener
+        class Hears:
+            pass
+
+        assert annotationsOf(Hears) == [WebListener()]

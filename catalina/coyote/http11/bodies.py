@@ -129,14 +129,13 @@ class ChunkedBody:
 
     def _checkUnfinished(self, data: bytes, position: int) -> None:
         waiting = len(data) - position
-        text = data[position : position + 1]
         if grammar.BARE_LINE_FEED.search(data, position):
             self._broken("a line of the chunked body is not well formed")
         elif self._state is _State.SIZE and waiting and not _mayBeSize(data[position : position + 18]):
             self._broken("a chunk's size is not hexadecimal")
         elif self._state is _State.SIZE and self._extensions + waiting > _SIZE_LIMIT + self._maxExtensions:
             self._broken("a chunk's extension is larger than the limit")
-        elif self._state is _State.DATA_END and waiting and text != b"\r":
+        elif self._state is _State.DATA_END and waiting and data[position:] != b"\r":
             self._broken("a chunk is longer than its size")
         elif self._state is _State.TRAILER and self._trailers + waiting > self._maxTrailers:
             self._broken("the trailer is larger than the limit")

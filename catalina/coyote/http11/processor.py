@@ -222,6 +222,9 @@ class Http11Processor(asyncio.Protocol):
     def _bodyArrived(self, exchange: Exchange, body: RequestBody) -> None:
         if body.full and not body.complete:
             self._pause()
+            if not body.full:
+                # somebody has read it in this very moment, and saw no pause to end
+                self._unpause()
         if exchange.held and (body.complete or body.full):
             exchange.release()
         if exchange.listener is not None:
@@ -259,11 +262,14 @@ class Http11Processor(asyncio.Protocol):
         if not self._paused and self.state <= _C.SWALLOW:
             self._paused = True
             self.transport.pause_reading()
+            if self.exchange is not None and self.exchange.listener is not None:
+                self.handler.sweep.add(self)
 
     def _unpause(self) -> None:
         if self._paused and self.state is not _C.CLOSED and not self.transport.is_closing():
             self._paused = False
             self.transport.resume_reading()
+            self.handler.sweep.discard(self)
 
     # the end of an exchange
 

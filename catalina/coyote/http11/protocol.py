@@ -19,6 +19,7 @@ from catalina.coyote.compression import CompressionPolicy
 from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11.parser import HeadParser
 from catalina.coyote.http11.processor import Http11Processor
+from catalina.coyote.http11.sweep import PausedSweep
 from catalina.http import httpDate
 from catalina.net.deadlines import DeadlineWheel
 from catalina.net.endpoint import Endpoint
@@ -200,6 +201,7 @@ class AbstractHttp11Protocol:
             self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout
         )
         self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
+        self.sweep = PausedSweep(self.loop)
         self.deadlines = DeadlineWheel(
             self.loop, min(self.connectionSeconds, self.keepAliveSeconds, self.readTimeout, self.writeSeconds)
         )
@@ -252,6 +254,7 @@ class AbstractHttp11Protocol:
         for connection in tuple(self.connections):
             connection.close()
         self.deadlines.stop()
+        self.sweep.stop()
         if self._ownExecutor:
             self.executor.stop(timeout=1.0)
             self.executor = None
@@ -291,6 +294,7 @@ class AbstractHttp11Protocol:
         """Count it out."""
         self.connections.discard(connection)
         self.deadlines.discard(connection)
+        self.sweep.discard(connection)
         if self.endpoint is not None:
             self.endpoint.closed()
 

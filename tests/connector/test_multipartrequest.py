@@ -1,0 +1,110 @@
+"""Tests of the parts of a multipart/form-data request."""
+
+import pytest
+
+from catalina.deploy import MultipartConfig
+from catalina.servlet import IllegalStateException, ServletException
+from tests.connector.world import Calling, World
+
+TYPE = "Content-Type: multipart/form-data; boundary=b"
+BODY = (
+    b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xe4\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="f.txt"\r\n\r\nfile\r\n--b--\r\n'
+)
+
+
+def upload(call, *fields, config=None, target="/app/s", body=BODY, folder=None):
+    """What a servlet with a multipart-config finds in an upload."""
+    world = World()
+    servlet = Calling(lambda request, response: call(request))
+    wrapper = world.add(servlet, "/s")
+    wrapper.multipartConfig = config
+    world.context.multipartLocation = lambda location: str(folder) if folder else None
+    world.post(target, body, *(fields or (TYPE,)))
+    if isinstance(servlet.outcome, Exception):
+        raise servlet.outcome
+    return servlet.outcome
+
+
+@pytest.fixture
+def config():
+    return MultipartConfig("", fileSizeThreshold=1000)
+
+
+class PartTests:
+    """getParts and getPart."""
+
+    def test_inOrder(self, config):
+        """
+        All parts, fields and files, in order; getPart() is the one of a name.
+        """
+
+        def call(request):
+            names = [part.getName() for part in request.getParts()]
+            return names, request.getPart("file").getSize(), request.getPart("none")
+
+        assert upload(call, config=config) == (["text", "file"], 4, None)
+
+    def test_fieldsAreParameters(self, config):
+        """
+        Plain fields are parameters, behind those of the query; files are not.
+        """
+        call = lambda request: request.getParameterMap()  # noqa: E731
+        assert upload(call, config=config, target="/app/s?q=1") == {"q": ["1"], "text": ["ä"]}
+
+    def test_fieldsComeFirstOncePartsWereAskedFor(self, config):
+        """
+        Where getParts() was called before any parameter its fields stand in front of the query's, as in Tomcat.
+        """
+        call = lambda request: (request.getParts(), request.getParameterNames())[1]  # noqa: E731
+        assert upload(call, config=config, target="/app/s?q=1") == ["text", "q"]
+
+    def test_withoutAConfiguration(self):
+        """
+        A servlet without multipart-config has no parts.
+        """
+        assert upload(lambda request: (request.getParts(), request.getParameterMap())) == ([], {})
+
+    def test_noMultipart(self, config):
+        """
+        A request of another type is a ServletException.
+        """
+        with pytest.raises(ServletException):
+            upload(lambda request: request.getParts(), "Content-Type: text/plain", config=config)
+
+    def test_tooLarge(self):
+        """
+        More than the configuration allows is IllegalStateException, each time that it is asked for.
+        """
+
+        def call(request):
+            with pytest.raises(IllegalStateException):
+                request.getParts()
+            request.getParts()
+
+        with pytest.raises(IllegalStateException):
+            upload(call, config=MultipartConfig("", maxRequestSize=10))
+
+    def test_aFailureMarksTheParameters(self):
+        """
+        Parameters of a request whose parts failed are marked as incomplete.
+        """
+
+        def call(request):
+            request.getParameterMap()
+            return request.getAttribute("org.apache.catalina.parameter_parse_failed")
+
+        assert upload(call, config=MultipartConfig("", maxFileSize=1)) is True
+
+    def test_temporaryFilesGoWithTheRequest(self, tmp_path):
+        """
+        Files on the disk are there during the request, and gone after it.
+        """
+        config = MultipartConfig("", fileSizeThreshold=0)
+
+        def call(request):
+            request.getParts()
+            return len(list(tmp_path.iterdir()))
+
+        assert upload(call, config=config, folder=tmp_path) >= 1
+        assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,261 @@
+"""Tests of a request's session, and of the cookie that carries its id."""
+
+import pytest
+
+from catalina.connector.sessioncookie import sessionCookie, sessionCookieName, sessionUriParameterName
+from catalina.servlet import IllegalStateException, SessionTrackingMode
+from tests.connector.world import World, asked, served
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def made(world, sessionId="KNOWN"):
+    """A session that lives already."""
+    return world.context.manager.createSession(sessionId)
+
+
+class GetSessionTests:
+    """getSession."""
+
+    def test_noneUnlessCreated(self, world):
+        """
+        getSession(False) makes none.
+        """
+        assert asked(lambda request: request.getSession(False), world=world) is None
+        assert world.context.manager.sessions == {}
+
+    def test_createdOnce(self, world):
+        """
+        getSession() makes one, the same for the whole request, and the client gets its cookie.
+        """
+
+        def call(request, response):
+            session = request.getSession()
+            assert request.getSession() is session is request.getSession(False) is request.currentSession
+            return session.getId(), session.isNew()
+
+        (sessionId, new), client = served(call, world=world)
+        assert new
+        assert client.header("Set-Cookie") == [f"JSESSIONID={sessionId}; Path=/app; HttpOnly"]
+
+    def test_found(self, world):
+        """
+        The session that the client's cookie names is found, and no cookie is sent again.
+        """
+        session = made(world)
+        outcome, client = served(
+            lambda request, response: request.getSession(), "/app/s", "Cookie: JSESSIONID=KNOWN", world=world
+        )
+        assert outcome is session
+        assert client.header("Set-Cookie") == []
+
+    def test_anUnknownIdIsNotTakenOver(self, world):
+        """
+        An id that the client made up is never that of a new session.
+        """
+        session = asked(lambda r: r.getSession(), "/app/s", "Cookie: JSESSIONID=FORGED", world=world)
+        assert session.id != "FORGED"
+
+    def test_theRootsIdMayBeShared(self, world):
+        """
+        With sessionCookiePath="/" applications share the id of one cookie (Servlet 3.0, 7.1.3).
+        """
+        world.context.sessionCookiePath = "/"
+        session = asked(lambda r: r.getSession(), "/app/s", "Cookie: JSESSIONID=SHARED", world=world)
+        assert session.id == "SHARED"
+
+    def test_aNewOneAfterInvalidate(self, world):
+        """
+        After invalidate() there is none, or a new one.
+        """
+
+        def call(request):
+            first = request.getSession()
+            first.invalidate()
+            assert request.getSession(False) is None
+            return request.getSession() is not first
+
+        assert asked(call, world=world)
+
+    def test_notAfterCommit(self, world):
+        """
+        After the response has been committed no cookie can be sent, so that no session can be made.
+        """
+
+        def call(request):
+            request.response.flushBuffer()
+            request.getSession()
+
+        with pytest.raises(IllegalStateException, match="committed"):
+            asked(call, world=world)
+
+    def test_afterCommitWhereUrlsCarryIt(self, world):
+        """
+        Where only URLs carry ids a session can be made at any time.
+        """
+        world.context.effectiveTrackingModes = frozenset({SessionTrackingMode.URL})
+
+        def call(request):
+            request.response.flushBuffer()
+            return request.getSession()
+
+        assert asked(call, world=world) is not None
+
+    def test_inUseUntilTheRequestHasEnded(self, world):
+        """
+        A session does not grow old while a request uses it; afterwards it is no longer new.
+        """
+        session = made(world)
+        session.maxInactiveInterval = 10
+
+        def call(request):
+            request.getSession()
+            world.loop.clock.advance(60)
+            return session.isValid()
+
+        assert asked(call, "/app/s", "Cookie: JSESSIONID=KNOWN", world=world)
+        assert not session.fresh
+        world.loop.clock.advance(11)
+        assert not session.isValid()
+
+
+class RequestedSessionTests:
+    """What the client asked for."""
+
+    @pytest.mark.parametrize(
+        ("target", "fields", "expected"),
+        [
+            ("/app/s", (), (None, False, False, False)),
+            ("/app/s", ("Cookie: JSESSIONID=KNOWN",), ("KNOWN", True, True, False)),
+            ("/app/s;jsessionid=KNOWN", (), ("KNOWN", True, False, True)),
+            ("/app/s", ("Cookie: JSESSIONID=OLD",), ("OLD", False, True, False)),
+            ("/app/s;jsessionid=URL", ("Cookie: JSESSIONID=KNOWN",), ("KNOWN", True, True, False)),
+            ("/app/s", ("Cookie: JSESSIONID=OLD; JSESSIONID=KNOWN",), ("KNOWN", True, True, False)),
+            ("/app/s", ("Cookie: JSESSIONID=OLD; JSESSIONID=OLDER",), ("OLD", False, True, False)),
+            ("/app/s;jsessionid=", (), (None, False, False, False)),
+            ("/app/s", ("Cookie: other=KNOWN",), (None, False, False, False)),
+            ("/app/s;JSESSIONID=KNOWN", (), (None, False, False, False)),
+        ],
+    )
+    def test_fromCookieOrUrl(self, world, target, fields, expected):
+        """
+        The id is the cookie's, else the URL's; of several cookies the first valid one counts.
+        """
+        made(world)
+
+        def call(request):
+            assert request.isRequestedSessionIdFromUrl() is request.isRequestedSessionIdFromURL()
+            return (
+                request.getRequestedSessionId(),
+                request.isRequestedSessionIdValid(),
+                request.isRequestedSessionIdFromCookie(),
+                request.isRequestedSessionIdFromURL(),
+            )
+
+        assert asked(call, target, *fields, world=world) == expected
+
+    @pytest.mark.parametrize(
+        ("modes", "expected"),
+        [({SessionTrackingMode.COOKIE}, "C"), ({SessionTrackingMode.URL}, "U"), (set(), None)],
+    )
+    def test_onlyAsTheModesAllow(self, world, modes, expected):
+        """
+        An id counts only where the tracking modes let it travel.
+        """
+        world.context.effectiveTrackingModes = frozenset(modes)
+        found = asked(
+            lambda request: request.getRequestedSessionId(),
+            "/app/s;jsessionid=U",
+            "Cookie: JSESSIONID=C",
+            world=world,
+        )
+        assert found == expected
+
+    def test_changeSessionIdTellsTheClient(self, world):
+        """
+        At a login the client gets the new id, in place of the old one.
+        """
+        made(world)
+
+        def call(request, response):
+            request.getRequestedSessionId()
+            request.changeSessionId("NEW")
+            return request.getRequestedSessionId()
+
+        outcome, client = served(call, "/app/s", "Cookie: JSESSIONID=KNOWN", world=world)
+        assert outcome == "NEW"
+        assert client.header("Set-Cookie") == ["JSESSIONID=NEW; Path=/app; HttpOnly"]
+
+
+class SessionCookieTests:
+    """The cookie as Context and descriptor want it."""
+
+    @pytest.mark.parametrize(
+        ("ofContext", "ofDescriptor", "cookie", "parameter"),
+        [
+            ("", None, "JSESSIONID", "jsessionid"),
+            ("", "SID", "SID", "SID"),
+            ("CTX", None, "CTX", "CTX"),
+            ("CTX", "SID", "CTX", "CTX"),
+        ],
+    )
+    def test_theName(self, world, ofContext, ofDescriptor, cookie, parameter):
+        """
+        The Context's name wins over the descriptor's; both name the path parameter too.
+        """
+        world.context.sessionCookieName = ofContext
+        world.context.cookieConfig.setName(ofDescriptor)
+        assert sessionCookieName(world.context) == cookie
+        assert sessionUriParameterName(world.context) == parameter
+
+    def test_plain(self, world):
+        """
+        Without any word about it the cookie is for the application's path, HttpOnly, and for the browser's session.
+        """
+        cookie = sessionCookie(world.context, "ID", secure=False)
+        assert (cookie.getPath(), cookie.getMaxAge(), cookie.isHttpOnly()) == ("/app", -1, True)
+        assert (cookie.getDomain(), cookie.getComment(), cookie.getSecure()) == (None, None, False)
+
+    def test_theDescriptorsWishes(self, world):
+        """
+        Comment, domain, path, age and flags are the descriptor's.
+        """
+        config = world.context.cookieConfig
+        config.setComment("why")
+        config.setDomain("example.org")
+        config.setPath("/x")
+        config.setMaxAge(60)
+        config.setSecure(True)
+        config.setHttpOnly(True)
+        cookie = sessionCookie(world.context, "ID", secure=False)
+        assert (cookie.getComment(), cookie.getDomain(), cookie.getPath()) == ("why", "example.org", "/x")
+        assert (cookie.getMaxAge(), cookie.getSecure()) == (60, True)
+
+    @pytest.mark.parametrize(
+        ("settings", "path"),
+        [
+            ({"sessionCookiePath": "/all"}, "/all"),
+            ({"sessionCookiePathUsesTrailingSlash": True}, "/app/"),
+            ({"path": ""}, "/"),
+            ({"path": "/a b"}, "/a%20b"),
+        ],
+    )
+    def test_thePath(self, world, settings, path):
+        """
+        The Context's path wins, may end in a slash, and is encoded.
+        """
+        for name, value in settings.items():
+            setattr(world.context, name, value)
+        assert sessionCookie(world.context, "ID", secure=False).getPath() == path
+
+    def test_secureAndScripts(self, world):
+        """
+        Over an encrypted connection the cookie is Secure; useHttpOnly="false" lets scripts have it.
+        """
+        world.context.useHttpOnly = False
+        world.context.sessionCookieDomain = "d"
+        cookie = sessionCookie(world.context, "ID", secure=True)
+        assert (cookie.getSecure(), cookie.isHttpOnly(), cookie.getDomain()) == (True, False, "d")

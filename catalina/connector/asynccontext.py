@@ -94,11 +94,9 @@ class AsyncContextImpl:
             self._tell(listener, "onStartAsync", AsyncEvent(self, request, response))
 
     def serviceReturned(self) -> bool:
-        """The servlet has returned. True if the request goes on, False if the adapter may end it."""
+        """The servlet has returned: go on as was asked for. True, since the adapter need not end the request."""
         if self._state in (_S.DONE,):
             return True
-        if self._state is _S.DISPATCHING and self._target is None:
-            return False
         following = self._step("returned")
         if following is _S.STARTED:
             self._armTimer()

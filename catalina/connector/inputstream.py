@@ -7,6 +7,8 @@ from typing import Any
 from catalina.servlet import ServletInputStream
 
 _BLOCK = 8192
+#: What `read` returns where it would have to wait and must not; streams that wait, all others, have bytes alone.
+_NOTHING: Any = None
 
 
 class CoyoteInputStream(ServletInputStream):
@@ -36,7 +38,7 @@ class CoyoteInputStream(ServletInputStream):
         pieces = []
         while piece := self._exchange.read(_BLOCK * 8):
             pieces.append(piece)
-        return b"".join(pieces) if pieces or piece is not None else piece
+        return b"".join(pieces) if pieces or piece is not None else _NOTHING
 
     async def readAsync(self, n: int = -1) -> bytes:
         """`read` for ``async def`` servlets: gives way to others while there is nothing."""

@@ -32,6 +32,8 @@ class StandardWrapperValve(ValveBase):
                 pending = servlet.service(request, response)
             else:
                 pending = ApplicationFilterChain(plan.filters, servlet).doFilter(request, response)
+            if pending is not None:
+                pending = request.exchange.settle(pending)
         except Exception as problem:
             self._raised(request, response, problem)
             return None

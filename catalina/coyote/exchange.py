@@ -117,6 +117,28 @@ class Exchange:
         else:
             self.connection.handler.loop.call_soon_threadsafe(task.start)
 
+    def settle(self, pending: Awaitable[Any]) -> Awaitable[Any] | None:
+        """
+        Run what an ``async def`` left to be awaited: on the reactor at once, as far as it goes; a worker waits for its end.
+
+        Most coroutines never really wait. They have ended when this returns, and nobody outside has to know that they were any.
+
+        :returns: None if it has ended, else what fires when it does.
+        :raises BaseException: what it raised, if it has ended.
+        """
+        handler = self.connection.handler
+        if not handler.isReactorThread():
+            self.waitFor(pending)
+            return None
+        outcome = _Outcome()
+        CoroutineTask(asCoroutine(pending), handler.loop, outcome.done).start()
+        if not outcome.ended:
+            outcome.later = Deferred()
+            return outcome.later
+        if outcome.error is not None:
+            raise outcome.error
+        return None
+
     def waitFor(self, pending: Awaitable[Any]) -> Any:
         """
         Hand a coroutine to the reactor and block this worker until it has ended.
@@ -213,7 +235,7 @@ class Exchange:
         self.keepAlive = framing.keepAlive
         self.commitTime = handler.wallClock()
         head = self.connection.codec.head(request, response, framing, handler.serverLine, handler.dateLine())
-        self._transmit(head + self._encode(body, last))
+        self._transmit(head + self._encode(body, last), last)
 
     def write(self, data: bytes, last: bool = False) -> None:
         """
@@ -223,7 +245,7 @@ class Exchange:
         """
         encoded = self._encode(data, last)
         if encoded:
-            self._transmit(encoded)
+            self._transmit(encoded, last)
 
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing
@@ -243,12 +265,13 @@ class Exchange:
             framing.remaining -= len(data)
         return data
 
-    def _transmit(self, data: bytes) -> None:
+    def _transmit(self, data: bytes, last: bool) -> None:
+        """Send; what stands behind the end of the response drains without anybody's waiting."""
         if self.writer is not None:
             self.writer(self, data)
             return
         self.channel.send(data)
-        if self.channel.queued > HIGH_WATER:
+        if self.channel.queued > HIGH_WATER and not last:
             self._crowded()
 
     def _crowded(self) -> None:
@@ -329,6 +352,28 @@ class Exchange:
     def gone(self) -> bool:
         """Whether the client cannot be reached any more."""
         return not self.channel.open
+
+
+class _Outcome:
+    """How a coroutine has ended, or who is told when it does."""
+
+    __slots__ = ("ended", "error", "later")
+
+    def __init__(self) -> None:
+        self.ended = False
+        self.error: BaseException | None = None
+        self.later: Deferred[Any] | None = None
+
+    def done(self, result: Any, error: BaseException | None) -> None:
+        """The coroutine has ended."""
+        self.ended = True
+        self.error = error
+        if self.later is None:
+            return
+        if error is None:
+            self.later.callback(result)
+        else:
+            self.later.errback(Failure(error, type(error), error.__traceback__))
 
 
 def _driven(result: Any, error: BaseException | None) -> None:

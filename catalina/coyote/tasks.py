@@ -143,8 +143,12 @@ class CoroutineTask:
             self._loop.call_soon(self._context.run, self._step, problem)
 
     def _deferredFired(self, result: Any) -> Any:
-        self._context.run(self._step)
-        return None if isinstance(result, Failure) else result
+        if not isinstance(result, Failure):
+            self._context.run(self._step)
+            return result
+        # while its callbacks run, a Deferred cannot raise its failure itself
+        self._context.run(self._step, None if self._must_cancel else result.value)
+        return None
 
     def _futureDone(self, future: Any) -> None:
         self._step()

@@ -48,7 +48,7 @@ _PLAIN: tuple[type, ...] = (str, bytes, bytearray, int, float, complex, Decimal)
 _WITHOUT = CLOSED + _PLAIN
 
 #: The types that most attributes have; for them nothing further is asked.
-_OPEN = frozenset((str, int, float, bool, type(None), list, dict, tuple))
+OPEN = frozenset((str, int, float, bool, type(None), list, dict, tuple))
 
 _Reader = Callable[[Any], Any]
 
@@ -152,7 +152,7 @@ def _attributeReader(name: str) -> _Reader:
             value = getattr(bean, name)
         except AttributeError:
             raise missingProperty(type(bean), name) from None
-        if type(value) not in _OPEN and isinstance(value, CLOSED):
+        if type(value) not in OPEN and isinstance(value, CLOSED):
             raise missingProperty(type(bean), name)
         return value
 

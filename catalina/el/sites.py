@@ -11,7 +11,7 @@ import keyword
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catalina.el.beans import CLOSED, Readers, missingProperty
+from catalina.el.beans import CLOSED, OPEN, Readers, missingProperty
 from catalina.el.coercion import toText
 from catalina.el.errors import ELException
 from catalina.el.properties import getterRaised, readProperty
@@ -21,7 +21,7 @@ _Reader = Callable[[Any], Any]
 #: So many classes are remembered at one place; a page that meets ever new ones begins anew.
 _MANY = 200
 
-_TEMPLATE = """\
+_TEXT = """\
 def read(bean):
     try:
         value = bean.{access}
@@ -30,17 +30,19 @@ def read(bean):
     kind = type(value)
     if kind is str:
         return value
-    if kind is int:
-        return {number}
-    if kind is bool:
-        return {truth}
-    if value is None:
-        return {nothing}
+    if kind is int or (kind is float and 1e-3 <= value < 1e7):
+        return f"{{value}}"
     return finish(value, bean)
 """
 
-_AS_TEXT = {"number": 'f"{value}"', "truth": '"true" if value else "false"', "nothing": '""'}
-_AS_VALUE = {"number": "value", "truth": "value", "nothing": "value"}
+_VALUE = """\
+def read(bean):
+    try:
+        value = bean.{access}
+    except Exception as problem:
+        raise failed(bean, problem) from problem
+    return value if type(value) in simple else finish(value, bean)
+"""
 
 
 class Site(dict[type, _Reader]):
@@ -88,9 +90,12 @@ class Site(dict[type, _Reader]):
 
     def _compiled(self, access: str) -> _Reader:
         isCall = access.endswith("()")
-        names = {"failed": self._failed, "finish": self._finished if isCall else self._checked}
-        texts = _AS_TEXT if self._asText else _AS_VALUE
-        exec(_TEMPLATE.format(access=access, **texts), names)  # noqa: S102
+        names = {
+            "failed": self._failed,
+            "finish": self._finished if isCall else self._checked,
+            "simple": OPEN,
+        }
+        exec((_TEXT if self._asText else _VALUE).format(access=access), names)  # noqa: S102
         reader: _Reader = names["read"]  # type: ignore[assignment]
         return reader
 
@@ -99,7 +104,7 @@ class Site(dict[type, _Reader]):
 
     def _checked(self, value: Any, bean: Any) -> Any:
         """Attributes that are methods, modules, classes and the like are no properties."""
-        if isinstance(value, CLOSED):
+        if type(value) not in OPEN and isinstance(value, CLOSED):
             raise missingProperty(type(bean), self._name)
         return self._finish(value)
 
@@ -181,6 +186,6 @@ def attributeText(value: Any) -> str:
 
     :raises TypeError: it is a method, a module, a class or the like, which is no property.
     """
-    if isinstance(value, CLOSED):
+    if type(value) not in OPEN and isinstance(value, CLOSED):
         raise TypeError("this is no property")
     return toText(value)

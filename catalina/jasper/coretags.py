@@ -11,6 +11,7 @@ from catalina.jasper.actions import scopeOf
 from catalina.jasper.customtags import check
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
+from catalina.jasper.invariants import invariantsOf
 from catalina.jasper.nodes import Element, Text
 from catalina.jasper.taglibs import Library, builtTags
 from catalina.jasper.values import optional, value
@@ -140,7 +141,7 @@ def _catch(generator: Emitter, node: Element) -> None:
     code.line("except _rt.SkipPageException:", mark)
     code.line("    raise", mark)
     code.open(f"except Exception as {problem}:", mark)
-    code.line(f"out = pageContext.restore({depth}); _w = out.append; _e = out.extend", mark)
+    code.line(f"out = pageContext.restore({depth}); _w = out.append", mark)
     if name is not None:
         code.line(f"pageContext.setAttribute({name!r}, {problem})", mark)
     code.close()
@@ -213,6 +214,9 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
     name, statusName = _variable(node), _variable(node, "varStatus")
     bounds = ", ".join(optional(generator, node, each, int) for each in ("begin", "end", "step"))
     element, status = generator.unique("x"), generator.unique("s")
+    fixed = _fix(
+        generator, node, {name: f"({element} if {element} is not None else _F({name!r}))", statusName: status}
+    )
     code.open("try:", mark)
     if statusName is None:
         code.open(f"for {element} in {function}({items}{bounds}):", mark)
@@ -222,7 +226,9 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
         code.open(f"for {element} in {status}.follow({function}({items}{bounds})):", mark)
     if name is not None:
         code.line(f"_P[{name!r}] = {element}", mark)
+    outer, generator.fixed = generator.fixed, fixed
     inside(generator, node)
+    generator.fixed = outer
     code.line("out.check()", mark)
     code.close()
     code.close()
@@ -231,6 +237,24 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
     for each in filter(None, (name, statusName)):
         code.line(f"_P.pop({each!r}, None)", mark)
     code.close()
+
+
+def _fix(generator: Emitter, node: Element, own: dict[str | None, str]) -> dict[str, str]:
+    """
+    Write the look-ups that the body of a loop can do without.
+
+    :param own: of the loop's variables, what they are in the code.
+    :returns: of each variable that is known in the body, what it is in the code.
+    """
+    invariants = invariantsOf(node.body)
+    if invariants is None:
+        return {}
+    read, bound = invariants
+    known = {name: code for name, code in generator.fixed.items() if name not in bound}
+    for name in sorted(read - known.keys() - own.keys()):
+        known[name] = generator.unique("h")
+        generator.code.line(f"{known[name]} = {generator.lookUp(name)}", node.mark)
+    return known | {name: code for name, code in own.items() if name is not None and name not in bound}
 
 
 def withParameters(generator: Emitter, node: Element, kind: str) -> str:

@@ -136,7 +136,7 @@ def _simple(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
         body = generator.fragment(node.body, mark, f"_rt.TagAdapter({tag})")
         code.line(f"{tag}.setJspBody({body})", mark)
     code.line(f"{tag}.doTag()", mark)
-    code.line("out = pageContext.getOut(); _w = out.append; _e = out.extend", mark)
+    code.line("out = pageContext.getOut(); _w = out.append", mark)
     variables(generator, node, definition, ("AT_BEGIN", "AT_END"))
 
 
@@ -260,7 +260,7 @@ class _Classic:
         self._middle()
         self.code.close()
         self.code.open(f"except Exception as {problem}:", self.mark)
-        self.code.line(f"out = pageContext.restore({depth}); _w = out.append; _e = out.extend", self.mark)
+        self.code.line(f"out = pageContext.restore({depth}); _w = out.append", self.mark)
         self.code.line(f"{self.tag}.doCatch({problem})", self.mark)
         self.code.close()
         self.code.open("finally:", self.mark)
@@ -309,12 +309,12 @@ class _Classic:
         self.code.close()
         if mayBuffer:
             self.code.open(f"if {result} == 2:", self.mark)
-            self.code.line("out = pageContext.popBody(); _w = out.append; _e = out.extend", self.mark)
+            self.code.line("out = pageContext.popBody(); _w = out.append", self.mark)
             self.code.close()
 
     def _startBuffer(self, result: str) -> None:
         self.code.open(f"if {result} == 2:", self.mark)
-        self.code.line("out = pageContext.pushBody(); _w = out.append; _e = out.extend", self.mark)
+        self.code.line("out = pageContext.pushBody(); _w = out.append", self.mark)
         self.code.line(f"{self.tag}.setBodyContent(out)", self.mark)
         self.code.line(f"{self.tag}.doInitBody()", self.mark)
         self.code.close()

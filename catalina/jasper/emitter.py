@@ -41,6 +41,7 @@ class Emitter(ABC):
         self.fragmentDepth = 0
         self.scriptless = False
         self.known: dict[str, tuple[str, str]] | None = None
+        self.fixed: dict[str, str] = {}
         self.inCatch = 0
         self._counter = 0
         self._names: dict[Any, str] = {}
@@ -89,7 +90,7 @@ class Emitter(ABC):
         """
         name, *properties = chain
         if not properties:
-            code = f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
+            code = self.lookUp(name)
             return f"_t({code})" if asText else code
         code, kind = self._variable(name)
         if not kind:
@@ -122,11 +123,19 @@ class Emitter(ABC):
         if self.known is not None and name in self.known:
             return self.known[name]
         if self.known is None:
-            return f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))", ""
+            return self.lookUp(name), ""
         value, kind = self.unique("q"), self.unique("y")
         self.known[name] = (value, kind)
-        look = f"{value} if ({value} := _P.get({name!r})) is not None else ({value} := _F({name!r}))"
-        return value, f"({kind} := type({look}))"
+        return value, f"({kind} := type({value} := {self.lookUp(name)}))"
+
+    def lookUp(self, name: str) -> str:
+        """
+        The code that looks a variable up.
+
+        Loops that only read say in C{fixed} what they know already.
+        """
+        found = self.fixed.get(name)
+        return found or f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
 
     def checkExpression(self, text: str, mark: Mark) -> list[str] | None:
         """
@@ -204,11 +213,9 @@ class Emitter(ABC):
     def buffered(self, mark: Mark) -> Iterator[str]:
         """What is written inside is kept; yields the variable that has it as text afterwards."""
         name = self.unique("b")
-        self.code.line("out = pageContext.pushBody(); _w = out.append; _e = out.extend", mark)
+        self.code.line("out = pageContext.pushBody(); _w = out.append", mark)
         yield name
-        self.code.line(
-            f"{name} = out.getString(); out = pageContext.popBody(); _w = out.append; _e = out.extend", mark
-        )
+        self.code.line(f"{name} = out.getString(); out = pageContext.popBody(); _w = out.append", mark)
 
     def fragment(self, nodes: list[Node], mark: Mark, parent: str | None = None) -> str:
         """
@@ -219,7 +226,7 @@ class Emitter(ABC):
         """
         name = self.unique("f")
         self.code.open(f"def {name}(out):", mark)
-        self.code.line("_w = out.append; _e = out.extend", mark)
+        self.code.line("_w = out.append", mark)
         self.fragmentDepth += 1
         with self.body(parent, scriptless=True):
             self.nodes(nodes)

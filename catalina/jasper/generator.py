@@ -51,7 +51,7 @@ class Generator(Emitter):
         line = self.code.line
         line("_c = pageContext.getELContext(); _F = pageContext.findAttribute")
         line("_P = pageContext.attributes")
-        line("_w = out.append; _e = out.extend")
+        line("_w = out.append")
         if self.page.flag("isErrorPage"):
             line("exception = pageContext.getException()")
         for attribute in self.page.attributes:

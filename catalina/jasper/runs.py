@@ -15,7 +15,11 @@ from catalina.jasper.emitter import Emitter
 from catalina.jasper.implicit import IMPLICIT
 from catalina.jasper.nodes import ElText, Node, Text
 
-_AS_TEXT = '(_v if (_y := type(_v := {})) is str else f"{{_v}}" if _y is int else _a(_v))'
+#: Numbers in this range are written alike by Java and by Python.
+_AS_TEXT = (
+    "(_v if (_y := type(_v := {})) is str"
+    ' else f"{{_v}}" if _y is int or (_y is float and 1e-3 <= _v < 1e7) else _a(_v))'
+)
 
 
 @dataclass
@@ -55,14 +59,16 @@ class Run:
         if isinstance(self._nodes[0], Text):
             self._generator.write(self._nodes[0].text, self._nodes.pop(0).mark)
         if not self._isPlain():
-            self._writeInOrder()
+            self._evaluateInOrder()
+            self._join()
             return
         fast = [each for each in self._variables.values() if each.isFast]
         self._lookUp()
         if fast:
-            self._writeTwice(fast)
+            self._evaluateTwice(fast)
         else:
-            self._pieces("_e((", "))")
+            self._evaluate()
+        self._join()
 
     def _isPlain(self) -> bool:
         """
@@ -91,9 +97,7 @@ class Run:
     def _lookUp(self) -> None:
         code, mark = self._generator.code, self._nodes[0].mark
         for each in self._variables.values():
-            code.line(
-                f"{each.value} = _q if (_q := _P.get({each.name!r})) is not None else _F({each.name!r})", mark
-            )
+            code.line(f"{each.value} = {self._generator.lookUp(each.name)}", mark)
             if each.properties:
                 code.line(f"{each.kind} = type({each.value})", mark)
             if each.isFast:
@@ -101,11 +105,11 @@ class Run:
                 modes = self._generator.constant(f"_rt.Modes({names})")
                 code.line(f"{each.mode} = {modes}[{each.kind}]", mark)
 
-    def _writeTwice(self, fast: list[_Variable]) -> None:
+    def _evaluateTwice(self, fast: list[_Variable]) -> None:
         code, mark, last = self._generator.code, self._nodes[0].mark, self._nodes[-1].mark
         code.open("while True:", mark)
         code.open("try:", mark)
-        self._pieces("_r = (", ")")
+        self._evaluate()
         code.line("break", last)
         code.close()
         code.open("except Exception:", mark)
@@ -115,27 +119,35 @@ class Run:
         code.line(f"{' = '.join(each.mode for each in fast)} = None", mark)
         code.close()
         code.close()
-        code.line("_e(_r)", last)
 
-    def _writeInOrder(self) -> None:
+    def _evaluateInOrder(self) -> None:
         """Expressions that may do more than read: each variable is looked up where it stands first."""
         generator = self._generator
         self._variables.clear()
         generator.known = {}
-        self._pieces("_e((", "))")
+        self._evaluate()
         generator.known = None
 
-    def _pieces(self, before: str, after: str) -> None:
-        code = self._generator.code
-        code.line(before, self._nodes[0].mark)
+    def _evaluate(self) -> None:
+        """Have the text of each expression in a name of its own."""
+        number = 0
         for node in self._nodes:
-            code.line(f"    {self._piece(node)},", node.mark)
-        code.line(after, self._nodes[-1].mark)
+            if isinstance(node, ElText):
+                self._generator.code.line(f"_piece{number} = {self._piece(node)}", node.mark)
+                number += 1
 
-    def _piece(self, node: Node) -> str:
-        if isinstance(node, Text):
-            return repr(node.text)
-        assert isinstance(node, ElText)
+    def _join(self) -> None:
+        """Write all of it."""
+        pieces, number = [], 0
+        for node in self._nodes:
+            if isinstance(node, Text):
+                pieces.append(node.text.replace("{", "{{").replace("}", "}}"))
+            else:
+                pieces.append(f"{{_piece{number}}}")
+                number += 1
+        self._generator.code.line(f"_w(f{''.join(pieces)!r})", self._nodes[-1].mark)
+
+    def _piece(self, node: ElText) -> str:
         chain = self._generator.checkExpression(node.text, node.mark)
         variable = self._variables.get(chain[0]) if chain else None
         if chain is None or variable is None:

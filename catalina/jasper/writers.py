@@ -5,7 +5,7 @@ Generated code appends text to a writer's list through C{append} and calls C{che
 costs a fifth of a method call for each piece; everybody else calls C{write}.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from catalina.jsp import BodyContent, JspWriter
@@ -26,7 +26,6 @@ class PageWriter(JspWriter):
     """
 
     append: Callable[[str], Any]
-    extend: Callable[[Iterable[str]], Any]
 
     def __init__(self, response: Any, bufferSize: int, autoFlush: bool) -> None:
         super().__init__(bufferSize, autoFlush)
@@ -35,7 +34,6 @@ class PageWriter(JspWriter):
         self._flushed = False
         self._closed = False
         self.append = self._parts.append if bufferSize else self._send
-        self.extend = self._parts.extend if bufferSize else self._sendAll
 
     def write(self, text: str) -> None:
         self.append(text)
@@ -75,9 +73,6 @@ class PageWriter(JspWriter):
         del self._parts[:]
         self._flushed = True
         self._send(text)
-
-    def _sendAll(self, pieces: Iterable[str]) -> None:
-        self._send("".join(pieces))
 
     def _send(self, text: str) -> None:
         self._response.getWriter().write(text)
@@ -120,21 +115,15 @@ class BodyWriter(BodyContent):
     """
 
     append: Callable[[str], Any]
-    extend: Callable[[Iterable[str]], Any]
 
     def __init__(self, enclosingWriter: JspWriter, writer: Any = None) -> None:
         super().__init__(enclosingWriter)
         self._parts: list[str] = []
         self._writer = writer
         self.append = self._parts.append if writer is None else writer.write
-        self.extend = self._parts.extend if writer is None else self._writeAll
 
     def write(self, text: str) -> None:
         self.append(text)
-
-    def _writeAll(self, pieces: Iterable[str]) -> None:
-        for piece in pieces:
-            self.append(piece)
 
     def check(self) -> None:
         """A body content keeps all it gets."""

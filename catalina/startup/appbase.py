@@ -97,7 +97,7 @@ class AppBase:
 
     def __init__(self, host: Any) -> None:
         self._host = host
-        self._seen: dict[Path, object] = {}
+        self._seen: dict[object, object] = {}
         self._told: set[tuple[object, ...]] = set()
 
     @property
@@ -170,20 +170,20 @@ class AppBase:
     def _isLeftAlone(self, name: str) -> bool:
         return name.startswith(".") or name.upper() in _NOT_APPLICATIONS or bool(self._host.ignores(name))
 
-    def settled(self, place: Path, now: object) -> bool:
+    def settled(self, key: object, now: object) -> bool:
         """
         Whether something looks as it did one period ago: it is not being copied, or replaced, any more.
 
-        :param now: how it looks; to be asked once in each look that finds it new or changed.
+        :param key: what it is; to be asked once in each look that finds it new or changed.
+        :param now: how it looks.
         """
-        before = self._seen.get(place, _NEVER)
-        self._seen[place] = now
+        before = self._seen.get(key, _NEVER)
+        self._seen[key] = now
         return before == now
 
-    def forget(self, *places: Path) -> None:
-        """What will be at these places is looked at as something new."""
-        for place in places:
-            self._seen.pop(place, None)
+    def settledFolder(self, folder: Path) -> bool:
+        """`settled` for all that is in a folder."""
+        return self.settled(("contents", folder), signature(folder))
 
     def tellOnce(self, message: str, **fields: Any) -> None:
         """Warn, but not again at the next look."""

@@ -121,7 +121,7 @@ class ContextFiles:
     def _docBaseOf(self, artifacts: Artifacts) -> Path | None:
         """The docBase of a context file, if it has one that leads out of appBase."""
         assert artifacts.descriptor is not None
-        text = self._read(StandardContext(), artifacts.descriptor).docBase
+        text = self.read(StandardContext(), artifacts.descriptor).docBase
         if not text:
             return None
         appBase = self._appBase.folder
@@ -164,7 +164,7 @@ class ContextFiles:
         if not self._host.unpackWARs:
             return False
         if artifacts.descriptor is not None:
-            return bool(self._read(StandardContext(), artifacts.descriptor).unpackWAR)
+            return bool(self.read(StandardContext(), artifacts.descriptor).unpackWAR)
         inner = self._innerOf(artifacts.archive) if artifacts.archive is not None else None
         if inner is None:
             return True
@@ -201,7 +201,7 @@ class ContextFiles:
         if own is None or readXml(own, label).get("override", "").lower() != "true":
             for file in self.defaults:
                 if file.is_file():
-                    self._read(context, file)
+                    self.read(context, file)
         if own is not None:
             self._parse(context, own, label)
         context.path, context.webappVersion = plan.name.path, plan.name.version
@@ -215,7 +215,12 @@ class ContextFiles:
         context.docBase = str(docBase)
         return context
 
-    def _read(self, context: StandardContext, file: Path) -> StandardContext:
+    def read(self, context: StandardContext, file: Path) -> StandardContext:
+        """
+        Read a context file into a context.
+
+        :raises ConfigurationError: it is wrong.
+        """
         return self._parse(context, file, self.label(file))
 
     def _parse(self, context: StandardContext, source: Path | bytes, label: str) -> StandardContext:

@@ -129,10 +129,9 @@ class Inspector:
 
     def _isComplete(self, artifacts: Artifacts) -> bool:
         """Whether nothing of a new application is being copied any more."""
-        settled = True
-        for place in artifacts.all():
-            now = signature(place) if place == artifacts.folder else stampOf(place)
-            settled = self._appBase.settled(place, now) and settled
+        settled = artifacts.folder is None or self._appBase.settledFolder(artifacts.folder)
+        for file in (artifacts.descriptor, artifacts.archive):
+            settled = (file is None or self._appBase.settled(file, stampOf(file))) and settled
         return settled and (artifacts.archive is None or self._isReadable(artifacts.archive))
 
     def _isReadable(self, archive: Path) -> bool:
@@ -206,8 +205,8 @@ class Inspector:
         folder = self._servedFolder(application.plan)
         if folder is None:
             return False
-        now = signature(folder)
-        return now != application.signature and (not patient or self._appBase.settled(folder, now))
+        changed = signature(folder) != application.signature
+        return changed and (not patient or self._appBase.settledFolder(folder))
 
     def isTouched(self, application: DeployedApplication, patient: bool = False) -> bool:
         """Whether a watched file has changed."""

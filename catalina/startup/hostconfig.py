@@ -1,59 +1,62 @@
 """
 Deploys, reloads and removes the applications of one host (org.apache.catalina.startup.HostConfig).
 
-A lifecycle listener of the host. When the host starts it deploys what lies in appBase; while it runs, a look every background period finds
-what is new, changed or gone. Looking happens on a thread of the start/stop pool, deciding and doing on the reactor, one operation per
-application at a time; a broken application is reported and never touches the others.
+A lifecycle listener of the host. When the host starts it deploys what lies in appBase and xmlBase; while it runs, a look
+every background period finds what is new, changed or gone. Looking, unpacking and reading happen on threads of the
+start/stop pool, deciding and doing on the reactor, one operation per application at a time; a broken application is
+reported and never touches the others.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred, DeferredLock, DeferredSemaphore, gatherResults
+from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from zope.interface import implementer
 
 from catalina.core import StandardContext, StandardHost
-from catalina.digester import ConfigurationError, Digester
+from catalina.digester import ConfigurationError
 from catalina.interfaces import IDeployer, ILifecycleListener
 from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, LifecycleState
+from catalina.startup.appbase import AppBase
+from catalina.startup.changes import Action, Artifact
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
-from catalina.startup.serverrules import addContextRules
+from catalina.startup.contextfiles import ContextFiles, Plan
+from catalina.startup.deployed import DeployedApplication, Findings, Inspector
+from catalina.startup.installing import Delivery, place
+from catalina.startup.leaks import LeakTracker
+from catalina.startup.replacement import standIn
+from catalina.startup.war import (
+    ArchiveError,
+    isUpToDate,
+    removeAll,
+    removeLeftovers,
+    removeTree,
+    replaceFolder,
+    unpackBeside,
+)
 from catalina.util.contextname import ContextName
 
-#: Files of a folder that are looked at to see whether it is still being copied.
-_LOOKED_AT = 5000
-
-
-@dataclass
-class DeployedApplication:
-    """
-    What was deployed from a folder.
-
-    :param signature: how the folder looked; of a failed application any change is a reason to try again.
-    :param watched: files whose change means reload, with their times.
-    """
-
-    name: ContextName
-    folder: Path
-    context: StandardContext
-    signature: tuple[int, float] = (0, 0.0)
-    watched: dict[Path, float] = field(default_factory=dict)
+#: What is wrong with an application's files, and needs no traceback.
+_FAULTS = (ConfigurationError, ArchiveError, OSError)
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What a look at appBase found: names of folders to deploy, to reload, to remove."""
+class _Prepared:
+    """
+    An application that is ready to be put in place.
 
-    new: tuple[ContextName, ...] = ()
-    changed: tuple[ContextName, ...] = ()
-    gone: tuple[ContextName, ...] = ()
+    :param unpacked: the new folder, beside the place that it is for; None if nothing had to be unpacked.
+    """
+
+    plan: Plan
+    context: StandardContext
+    unpacked: Path | None
 
 
 @implementer(ILifecycleListener, IDeployer)
@@ -73,8 +76,8 @@ class HostConfig:
         self._base = base
         self._properties = properties
         self._host: StandardHost | None = None
+        self._leaks = LeakTracker()
         self.deployed: dict[str, DeployedApplication] = {}
-        self._seen: dict[str, tuple[int, float]] = {}
         self._locks: dict[str, DeferredLock] = {}
 
     def attach(self, host: StandardHost) -> None:
@@ -98,18 +101,26 @@ class HostConfig:
             return self._start()
         if event.type == STOP_EVENT and event.lifecycle is self._host:
             self.deployed.clear()
-            self._seen.clear()
         return None
 
     async def _start(self) -> None:
-        if self.host.createDirs:
-            self.host.appBaseFolder.mkdir(parents=True, exist_ok=True)
-        declared = [context for context in self.host.children.values() if context.state is LifecycleState.NEW]
+        self._appBase = AppBase(self.host)
+        self._files = ContextFiles(self.host, self._appBase, self._base, self._properties)
+        self._inspector = Inspector(self.host, self._appBase, self._files, self.deployed)
+        await self._inThread(self._tidy)
+        declared = [each for each in self.host.children.values() if each.state is LifecycleState.NEW]
         for context in declared:
             await self._startContext(context)
         if self.host.deployOnStartup:
-            names = [name for name in self._folders() if name.name not in self.host.children]
+            found = await self._inThread(self._appBase.find)
+            names = [each.name for key, each in found.items() if key not in self.host.children]
             await self._inParallel(names, self.deploy)
+
+    def _tidy(self) -> None:
+        for folder in (self.host.appBaseFolder, self.host.xmlBaseFolder):
+            if self.host.createDirs:
+                folder.mkdir(parents=True, exist_ok=True)
+            removeLeftovers(folder)
 
     async def _inParallel(
         self, names: list[ContextName], operation: Callable[[ContextName], Awaitable[Any]]
@@ -117,7 +128,10 @@ class HostConfig:
         limit = DeferredSemaphore(max(1, abs(self.host.startStopThreads) or 1))
         await gatherResults([limit.run(_awaited, operation, name) for name in names])
 
-    # a context
+    def _inThread(self, call: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
+        return deferToThreadPool(self.host.platform.reactor, self.host.startStopPool, call, *arguments)
+
+    # contexts
 
     def _adopt(self, context: StandardContext) -> None:
         """A ``<Context>`` of server.xml: its docBase is relative to appBase."""
@@ -128,43 +142,123 @@ class HostConfig:
 
     def _configure(self, context: StandardContext) -> None:
         context.addLifecycleListener(ContextConfig(self._defaults))
-
-    def _makeContext(self, name: ContextName, folder: Path) -> StandardContext:
-        context = StandardContext()
-        context.path, context.webappVersion = name.path, name.version
-        context.docBase = str(folder)
-        context.name = name.name
-        self._readContextFile(context, self._base / "conf" / "context.xml", "conf/context.xml")
-        if self.host.deployXML:
-            inner = folder / "META-INF" / "context.xml"
-            self._readContextFile(context, inner, f"{self.host.appBase}/{folder.name}/META-INF/context.xml")
-        context.path, context.webappVersion, context.docBase = name.path, name.version, str(folder)
-        self._configure(context)
-        return context
-
-    def _readContextFile(self, context: StandardContext, file: Path, label: str) -> None:
-        if not file.is_file():
-            return
-        digester = Digester(self._properties, lambda warning: self._log.warn("{warning}", warning=warning))
-        addContextRules(digester, "Context")
-        digester.parse(file, context, label)
+        context.addLifecycleListener(self._leaks)
 
     async def _startContext(self, context: StandardContext) -> bool:
         """Start a context; a failure is logged, with its cause, and contained."""
+        name = context.name or "/"
         try:
             await context.start()
-            return True
+            return bool(context.state.isAvailable)
         except LifecycleException as problem:
             cause = problem.__cause__
             if isinstance(cause, ConfigurationError):
-                self._log.error(
-                    "Application {name} is not started: {cause}", name=context.name or "/", cause=cause
-                )
+                self._log.error("Application {name} is not started: {cause}", name=name, cause=cause)
             else:
-                self._log.failure("Application {name} is not started", name=context.name or "/")
+                self._log.failure("Application {name} is not started", name=name)
         except Exception:
-            self._log.failure("Application {name} is not started", name=context.name or "/")
+            self._log.failure("Application {name} is not started", name=name)
         return False
+
+    # deploying
+
+    def deploy(self, name: ContextName) -> Deferred[Any]:
+        """Deploy what lies under this name, if nothing is deployed under it yet."""
+        return self._locked(name.name, lambda: self._deploy(name))
+
+    async def _deploy(self, name: ContextName) -> None:
+        if name.name in self.host.children:
+            return
+        try:
+            prepared = await self._inThread(self._prepare, name, False)
+        except _FAULTS as problem:
+            await self._refuse(name, problem)
+            return
+        if prepared is not None:
+            await self._putUp(prepared)
+
+    def _prepare(self, name: ContextName, afresh: bool) -> _Prepared | None:
+        """
+        Find out what an application consists of, unpack it beside its place, read its context files.
+
+        :param afresh: unpack an archive even where there is a folder that was made by hand.
+        """
+        artifacts = self._appBase.artifactsOf(name)
+        if not artifacts.all():
+            return None
+        plan = self._files.plan(artifacts)
+        unpacked = None
+        if plan.unpack and plan.archive is not None and (afresh or not isUpToDate(plan.folder, plan.archive)):
+            self._log.info("Unpacking {archive}", archive=self._files.label(plan.archive))
+            unpacked = unpackBeside(plan.archive, plan.folder, self._files.label(plan.archive))
+        try:
+            source = unpacked or plan.docBase
+            context = self._files.make(plan, source)
+            self._files.copyOut(plan, source)
+        except BaseException:
+            if unpacked is not None:
+                removeTree(unpacked)
+            raise
+        return _Prepared(plan, context, unpacked)
+
+    async def _putUp(self, prepared: _Prepared) -> None:
+        """Put an application in its place and start it."""
+        plan, context = prepared.plan, prepared.context
+        started = self.host.platform.wallClock()
+        if prepared.unpacked is not None:
+            await self._inThread(replaceFolder, prepared.unpacked, plan.folder)
+        source = self._files.label(plan.source)
+        self._log.info("Deploying web application {source}", source=source)
+        self._configure(context)
+        self.host.addChild(context)
+        self.deployed[plan.name.name] = await self._inThread(self._inspector.record, plan.name, context, plan)
+        if await self._startContext(context):
+            took = round((self.host.platform.wallClock() - started) * 1000)
+            self._log.info("Deployment of {source} has finished in {took} ms", source=source, took=took)
+
+    async def _refuse(self, name: ContextName, problem: BaseException) -> None:
+        """An application cannot be deployed: say why, and list it as one that does not run, until its files change."""
+        self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=problem)
+        context = self._files.empty(name, self._appBase.folderOf(name))
+        context.state = LifecycleState.FAILED
+        context.failure = problem
+        self.host.addChild(context)
+        self.deployed[name.name] = await self._inThread(self._inspector.record, name, context, None)
+
+    async def _redeploy(self, name: ContextName, delete: Iterable[Artifact] = ()) -> None:
+        """
+        Put an application in the place of the one that is deployed; if the new one cannot be used the old one goes on.
+
+        :param delete: what does not count any more.
+        """
+        application = self.deployed[name.name]
+        try:
+            prepared = await self._inThread(self._prepare, name, Artifact.FOLDER in delete)
+        except _FAULTS as problem:
+            await self._refuseChange(application, problem)
+            return
+        with standIn(self.host, application.context):
+            await self._takeDown(name.name)
+            if prepared is not None:
+                await self._putUp(prepared)
+
+    async def _refuseChange(self, application: DeployedApplication, problem: BaseException) -> None:
+        name = application.name
+        if application.failed:
+            await self._takeDown(name.name)
+            await self._refuse(name, problem)
+            return
+        self._log.error("Application {name} stays as it is: {problem}", name=name.display, problem=problem)
+        await self._inThread(self._inspector.refresh, application)
+
+    async def _takeDown(self, name: str) -> None:
+        """Stop an application and forget it; its files stay."""
+        self.deployed.pop(name, None)
+        context = self.host.children.get(name)
+        if context is not None:
+            await context.stop()
+            self.host.removeChild(context)
+            await context.destroy()
 
     # operations, one per application at a time
 
@@ -172,44 +266,25 @@ class HostConfig:
         lock = self._locks.setdefault(name, DeferredLock())
         return lock.run(_awaited, operation)
 
-    def deploy(self, name: ContextName) -> Deferred[Any]:
-        """Deploy the folder of this name."""
-        return self._locked(name.name, lambda: self._deploy(name))
+    def isDeployed(self, name: str) -> bool:
+        """Whether an application is this deployer's; one of server.xml is not."""
+        return name in self.deployed
 
-    async def _deploy(self, name: ContextName) -> None:
-        folder = self.host.appBaseFolder / name.baseName
-        if name.name in self.host.children or not folder.is_dir():
-            return
-        started = self.host.platform.wallClock()
-        self._log.info("Deploying web application directory {folder}", folder=str(folder))
-        try:
-            context = self._makeContext(name, folder.resolve())
-        except ConfigurationError as problem:
-            self._log.error(
-                "Application {name} is not deployed: {problem}", name=name.display, problem=problem
-            )
-            context = StandardContext()
-            context.name, context.path, context.docBase = name.name, name.path, str(folder)
-            self.deployed[name.name] = DeployedApplication(
-                name, folder, context, signature(folder), self._watch(folder, context)
-            )
-            context.state = LifecycleState.FAILED
-            return
-        self.host.addChild(context)
-        self.deployed[name.name] = DeployedApplication(
-            name, folder, context, signature(folder), self._watch(folder, context)
-        )
-        if await self._startContext(context):
-            took = round((self.host.platform.wallClock() - started) * 1000)
-            self._log.info(
-                "Deployment of web application directory {folder} has finished in {took} ms",
-                folder=str(folder),
-                took=took,
-            )
+    def install(self, name: ContextName, delivery: Delivery) -> Deferred[Any]:
+        """
+        Bring files of an application into their place, and deploy them, or put them in the place of what is deployed.
 
-    def _watch(self, folder: Path, context: StandardContext) -> dict[Path, float]:
-        names = ["WEB-INF/web.xml", "META-INF/context.xml", *context.watchedResources]
-        return {file: modified(file) for file in (folder / name for name in names)}
+        :raises ArchiveError: the archive cannot be used; nothing has changed.
+        :raises OSError: the files cannot be copied; nothing has changed.
+        """
+        return self._locked(name.name, lambda: self._install(name, delivery))
+
+    async def _install(self, name: ContextName, delivery: Delivery) -> None:
+        await self._inThread(place, self._appBase, self._files, name, delivery)
+        if name.name in self.deployed:
+            await self._redeploy(name, {Artifact.FOLDER} if delivery.archive is not None else ())
+        else:
+            await self._deploy(name)
 
     def reload(self, name: str) -> Deferred[Any]:
         """Stop and start an application; fires with whether it runs."""
@@ -220,8 +295,9 @@ class HostConfig:
         if context is None:
             return False
         self._log.info("Reloading Context with name [{name}] has started", name=name)
-        await context.stop()
-        running = await self._startContext(context)
+        with standIn(self.host, context):
+            await context.stop()
+            running = await self._startContext(context)
         self._log.info("Reloading Context with name [{name}] is completed", name=name)
         return running
 
@@ -230,114 +306,89 @@ class HostConfig:
         self.host.platform.callInReactor(self._reloadUnasked, name)
 
     def _reloadUnasked(self, name: str) -> None:
-        self.reload(name).addErrback(
-            lambda failure: self._log.failure("Reloading {name} failed", failure=failure, name=name)
-        )
+        self._logged(self.reload(name), name)
 
     def start(self, name: str) -> Deferred[Any]:
-        """Start an application that was stopped; fires with whether it runs."""
-        return self._locked(name, lambda: self._startContext(self.host.children[name]))
+        """Start an application that was stopped, or could not be started; fires with whether it runs."""
+        return self._locked(name, lambda: self._startAgain(name))
+
+    async def _startAgain(self, name: str) -> bool:
+        application = self.deployed.get(name)
+        if application is not None and application.failed:
+            await self._redeploy(application.name)
+            context = self.host.children.get(name)
+            return context is not None and bool(context.state.isAvailable)
+        return await self._startContext(self.host.children[name])
 
     def stop(self, name: str) -> Deferred[Any]:
         """Stop an application; it stays deployed."""
         return self._locked(name, lambda: self.host.children[name].stop())
 
     def undeploy(self, name: str) -> Deferred[Any]:
-        """Stop an application and delete its folder."""
-        return self._locked(name, lambda: self._undeploy(name, delete=True))
+        """Stop an application and delete its files, as far as they lie in appBase and xmlBase."""
+        return self._locked(name, lambda: self._undeploy(name, set(Artifact)))
 
-    async def _undeploy(self, name: str, delete: bool) -> None:
-        application = self.deployed.pop(name, None)
-        context = self.host.children.get(name)
-        if context is not None:
-            self._log.info("Undeploying context [{name}]", name=name)
-            await context.stop()
-            self.host.removeChild(context)
-            await context.destroy()
-        if application is not None:
-            self._seen.pop(application.folder.name, None)
-            if delete:
-                shutil.rmtree(application.folder, ignore_errors=True)
-            shutil.rmtree(self.host.workFolder / application.name.baseName, ignore_errors=True)
+    async def _undeploy(self, name: str, delete: Iterable[Artifact]) -> None:
+        application = self.deployed.get(name)
+        if application is None:
+            return
+        self._log.info("Undeploying context [{name}]", name=name)
+        await self._takeDown(name)
+        places = [each for kind in delete for each in application.places(kind)]
+        defaults = self._files.defaults
+        own = [each for each in places if self._appBase.owns(each) and each not in defaults]
+        work = self.host.workFolder / application.name.baseName
+        await self._inThread(self._remove, own, work)
+
+    def _remove(self, places: list[Path], work: Path) -> None:
+        removeTree(work)
+        try:
+            removeAll(places)
+        except OSError as problem:
+            self._log.error("{problem}: delete it yourself, or it is deployed again", problem=problem)
+
+    def findLeaks(self) -> list[str]:
+        """Applications that something keeps alive after they were stopped; blocks while garbage is collected."""
+        return self._leaks.findLeaks(list(self.host.children.values()))
 
     # looking
 
-    def _folders(self) -> Iterator[ContextName]:
-        """The folders in appBase that are applications."""
-        try:
-            entries = sorted(os.scandir(self.host.appBaseFolder), key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in entries:
-            special = entry.name.startswith(".") or entry.name.upper() in ("META-INF", "WEB-INF")
-            if entry.is_dir() and not special and not self.host.ignores(entry.name):
-                yield ContextName.ofFile(entry.name)
-
     def periodic(self) -> None:
         """A background period has passed; on a thread of the start/stop pool."""
-        if self.host.autoDeploy and self.host.state.isAvailable:
-            findings = self._look()
+        if self.host.autoDeploy and self.host.state is LifecycleState.STARTED:
+            findings = self._inspector.look()
             if findings != Findings():
                 self.host.platform.callInReactor(self._act, findings)
 
-    def _look(self) -> Findings:
-        names = {name.name: name for name in self._folders()}
-        new = [
-            name
-            for key, name in names.items()
-            if key not in self.host.children and key not in self.deployed and self._isStable(name)
-        ]
-        gone = [
-            application.name
-            for key, application in tuple(self.deployed.items())
-            if not application.folder.is_dir()
-        ]
-        changed = [
-            application.name for application in tuple(self.deployed.values()) if self._hasChanged(application)
-        ]
-        return Findings(tuple(new), tuple(name for name in changed if name not in gone), tuple(gone))
-
-    def _isStable(self, name: ContextName) -> bool:
-        """Whether a new folder looks as it did one period ago: it is not being copied any more."""
-        now = signature(self.host.appBaseFolder / name.baseName)
-        before = self._seen.get(name.baseName)
-        self._seen[name.baseName] = now
-        return before == now
-
-    def _hasChanged(self, application: DeployedApplication) -> bool:
-        if application.context.state is LifecycleState.FAILED:
-            now = signature(application.folder)
-            return application.signature != now and self._isStable(application.name)
-        return any(modified(file) != time for file, time in application.watched.items())
-
     def _act(self, findings: Findings) -> None:
         """Do what was found to be due; each for itself."""
-        for name in findings.gone:
-            self._logged(self._locked(name.name, lambda n=name: self._undeploy(n.name, delete=False)), name)  # type: ignore[misc]
         for name in findings.changed:
-            self._logged(self._locked(name.name, lambda n=name: self._redeploy(n)), name)  # type: ignore[misc]
+            self._logged(self._locked(name.name, lambda n=name: self._change(n)), name.name)  # type: ignore[misc]
         for name in findings.new:
-            self._logged(self.deploy(name), name)
+            self._logged(self.deploy(name), name.name)
+        for name in findings.old:
+            self._log.info("No session uses {name} any more, and there is a newer version", name=name.display)
+            self._logged(self.undeploy(name.name), name.name)
 
-    def _logged(self, operation: Deferred[Any], name: ContextName) -> None:
+    def _logged(self, operation: Deferred[Any], name: str) -> None:
         operation.addErrback(
             lambda failure: self._log.failure(
-                "{name} could not be changed", failure=failure, name=name.display
+                "{name} could not be changed", failure=failure, name=name or "/"
             )
         )
 
-    async def _redeploy(self, name: ContextName) -> None:
-        """A watched file of an application has changed: reload it; its context file, or a failed one: make it anew."""
+    async def _change(self, name: ContextName) -> None:
+        """Something has become of an application's files; what, is looked at again, since others may have acted on it."""
         application = self.deployed.get(name.name)
         if application is None:
             return
-        contextFile = application.folder / "META-INF" / "context.xml"
-        same = modified(contextFile) == application.watched.get(contextFile)
-        application.watched = {file: modified(file) for file in application.watched}
-        if application.context.state is LifecycleState.FAILED or not same:
-            await self._undeploy(name.name, delete=False)
-            await self._deploy(name)
-        else:
+        change = await self._inThread(self._inspector.changeOf, application)
+        if change.action is Action.UNDEPLOY:
+            await self._undeploy(name.name, change.delete)
+        elif change.action is Action.REDEPLOY:
+            await self._redeploy(name, change.delete)
+        elif await self._inThread(self._inspector.isTouched, application):
+            await self._inThread(self._inspector.refresh, application)
             await self._reload(name.name)
 
 
@@ -346,26 +397,3 @@ def _awaited(operation: Callable[..., Awaitable[Any]], *arguments: Any) -> Defer
         return await operation(*arguments)
 
     return Deferred.fromCoroutine(run())
-
-
-def signature(folder: Path) -> tuple[int, float]:
-    """How a folder looks: how many files it has, and when the newest of them and their folders changed."""
-    count, newest = 0, modified(folder)
-    for root, folders, files in os.walk(folder):
-        if "__pycache__" in folders:
-            folders.remove("__pycache__")
-        for name in files:
-            newest = max(newest, modified(Path(root, name)))
-            count += 1
-        newest = max(newest, modified(Path(root))) if "__pycache__" not in os.listdir(root) else newest
-        if count > _LOOKED_AT:
-            break
-    return count, newest
-
-
-def modified(file: Path) -> float:
-    """When a file changed; 0 if there is none."""
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return 0.0

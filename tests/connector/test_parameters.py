@@ -217,7 +217,7 @@ class InputStreamTests:
 
         world.add(Calling(call), "/s")
         client = world.connect()
-        client.post("/app/s", b"", length="chunked", settle=False)
+        client.post("/app/s", b"", "Expect: 100-continue", length="chunked")
         client.chunk(b"abc")
         client.chunk(b"def")
         client.chunk(b"")
@@ -240,7 +240,7 @@ class InputStreamTests:
 
         world.add(Calling(call), "/s")
         client = world.connect()
-        client.post("/app/s", b"", length="chunked", settle=False)
+        client.post("/app/s", b"", "Expect: 100-continue", length="chunked")
         client.chunk(b"a")
         assert seen[0] == b"a"
         assert "readAsync" in seen[1]

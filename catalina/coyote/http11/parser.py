@@ -7,11 +7,15 @@ expression accepts a well-formed head as a whole; only when it does not, the rea
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from catalina.coyote.errors import ProtocolError
 from catalina.coyote.http11 import grammar
 from catalina.coyote.request import Request
 
 _HOST = b"host"
+#: Longer than any name of the DNS with a port (RFC 1035 2.3.4).
+_LONGEST_HOST = 512
 
 
 class HeadParser:
@@ -153,9 +157,15 @@ def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None
     if authority is not None:
         host = authority
         request.fields = [f for f in request.fields if f[0].lower() != _HOST] + [(b"Host", authority)]
-    if not all(grammar.HOST.fullmatch(each) for each in (host, *hosts) if each is not None):
+    if not (host is None or _isHost(host)) or not (authority is None or not hosts or _isHost(hosts[0])):
         raise ProtocolError("the Host is not well formed")
     request.host = host
+
+
+@lru_cache(maxsize=1024)
+def _isHost(host: bytes) -> bool:
+    """Whether a Host is well formed; most clients send the same few."""
+    return len(host) <= _LONGEST_HOST and grammar.HOST.fullmatch(host) is not None
 
 
 def _body(request: Request, lengths: list[bytes], codings: list[bytes]) -> None:

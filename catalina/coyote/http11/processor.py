@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from catalina.coyote.body import READ_AHEAD, RequestBody, noBody
-from catalina.coyote.channel import Channel
+from catalina.coyote.channel import HIGH_WATER, Channel
 from catalina.coyote.errors import ClientAbortException, ProtocolError
 from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11 import serializer
@@ -134,6 +134,11 @@ class Http11Processor(asyncio.Protocol):
         self._consuming = True
         try:
             while data:
+                if self.channel.queued > HIGH_WATER:
+                    # the client asks and does not take its answers: it gets no more until it has
+                    self.buffer = data
+                    self._pause()
+                    return
                 try:
                     request = handler.parser.parse(data)
                 except ProtocolError as problem:
@@ -457,6 +462,8 @@ class Http11Processor(asyncio.Protocol):
     def _channelDrained(self) -> None:
         self._fireDrained(None)
         exchange = self.exchange
+        if exchange is None and self.buffer and self.state is _C.KEEP_ALIVE:
+            self._resume()
         if exchange is not None and exchange.listener is not None:
             exchange.listener.drained()
 

@@ -1,0 +1,431 @@
+"""Tests of startAsync: the states, the listeners, the timeout, dispatches."""
+
+import pytest
+from zope.interface import implementer
+from zope.interface.verify import verifyObject
+
+from catalina.servlet import (
+    AsyncContext,
+    AsyncListener,
+    DispatcherType,
+    HttpServletRequestWrapper,
+    HttpServletResponseWrapper,
+    IllegalStateException,
+)
+from tests.connector.world import Calling, World, elsewhere
+
+
+@implementer(AsyncListener)
+class Listening:
+    """Notes what it hears, and may do something about it."""
+
+    def __init__(self, **actions):
+        self.heard = []
+        self.actions = actions
+        self.events = []
+
+    def _hear(self, name, event):
+        self.heard.append(name)
+        self.events.append(event)
+        action = self.actions.get(name)
+        return action(event) if action else None
+
+    def onComplete(self, event):
+        return self._hear("complete", event)
+
+    def onTimeout(self, event):
+        return self._hear("timeout", event)
+
+    def onError(self, event):
+        return self._hear("error", event)
+
+    def onStartAsync(self, event):
+        return self._hear("start", event)
+
+
+class AsyncWorld(World):
+    """A server whose servlet at /app/s calls startAsync and then what a test wants."""
+
+    def __init__(self, then=None, listener=None, **settings):
+        super().__init__(**settings)
+        self.listener = listener or Listening()
+        self.started = []
+        self.target = []
+        self.then = then
+        self.add(Calling(self._start), "/s", name="starter")
+        self.add(Calling(self._target), "/t", name="target")
+
+    def _start(self, request, response):
+        context = request.startAsync()
+        self.started.append(context)
+        context.addListener(self.listener)
+        if self.then is not None:
+            self.then(context)
+
+    def _target(self, request, response):
+        self.target.append((request.getDispatcherType(), request.getServletPath(), request.getQueryString()))
+        response.getWriter().print("target")
+
+    @property
+    def asyncContext(self):
+        return self.started[-1]
+
+
+class CompleteTests:
+    """complete."""
+
+    def test_theRequestGoesOn(self):
+        """
+        When the servlet has returned the response is still open.
+        """
+        world = AsyncWorld()
+        client = world.get("/app/s")
+        assert verifyObject(AsyncContext, world.asyncContext)
+        assert client.answer == b""
+        assert client.exchange is not None
+        assert world.listener.heard == []
+
+    def test_laterFromAnotherThread(self):
+        """
+        complete() ends the response; listeners hear of it once.
+        """
+        world = AsyncWorld()
+        client = world.get("/app/s")
+        world.asyncContext.getResponse().getWriter().print("done")
+        elsewhere(world.asyncContext.complete)
+        world.settle()
+        assert client.body == b"done"
+        assert client.exchange is None
+        assert world.listener.heard == ["complete"]
+
+    def test_beforeTheServletReturns(self):
+        """
+        complete() inside the servlet ends the response when that has returned.
+        """
+        world = AsyncWorld(lambda context: context.complete())
+        client = world.get("/app/s")
+        assert client.status == 200
+        assert world.listener.heard == ["complete"]
+
+    @pytest.mark.parametrize("again", ["complete", "dispatch"])
+    @pytest.mark.parametrize("when", ["inside", "later"])
+    def test_onlyOnce(self, when, again):
+        """
+        After complete() there is nothing to complete or to dispatch.
+        """
+        outcome = []
+
+        def twice(context):
+            context.complete()
+            with pytest.raises(IllegalStateException, match=f"{again} is not possible"):
+                getattr(context, again)()
+            outcome.append(True)
+
+        world = AsyncWorld(twice if when == "inside" else None)
+        world.get("/app/s")
+        if when == "later":
+            twice(world.asyncContext)
+        world.settle()
+        assert outcome == [True]
+        assert world.listener.heard == ["complete"]
+
+    def test_afterTheEnd(self):
+        """
+        Whoever still holds it when the response has ended gets IllegalStateException.
+        """
+        world = AsyncWorld(lambda context: context.complete())
+        world.get("/app/s")
+        for method, arguments in [
+            ("complete", ()),
+            ("dispatch", ("/t",)),
+            ("addListener", (Listening(),)),
+            ("setTimeout", (1,)),
+        ]:
+            with pytest.raises(IllegalStateException):
+                getattr(world.asyncContext, method)(*arguments)
+
+    def test_theNextRequestIsServed(self):
+        """
+        The connection goes on with the next request.
+        """
+        world = AsyncWorld(lambda context: context.complete())
+        client = world.get("/app/s")
+        client.get("/app/t")
+        assert client.answer.count(b"HTTP/1.1 200") == 2
+
+
+class DispatchTests:
+    """dispatch."""
+
+    @pytest.mark.parametrize("when", ["inside", "later"])
+    def test_toAnotherServlet(self, when):
+        """
+        dispatch(path) lets another servlet answer, as DispatcherType.ASYNC, with its own path and query.
+        """
+        dispatch = lambda context: context.dispatch("/t?a=b")  # noqa: E731
+        world = AsyncWorld(dispatch if when == "inside" else None)
+        client = world.get("/app/s")
+        if when == "later":
+            elsewhere(dispatch, world.asyncContext)
+            world.settle()
+        assert world.target == [(DispatcherType.ASYNC, "/t", "a=b")]
+        assert client.body == b"target"
+        assert world.listener.heard == ["complete"]
+
+    def test_toItsOwnPath(self):
+        """
+        dispatch() without a path goes to the request's own, with its query.
+        """
+        seen = []
+        world = AsyncWorld()
+
+        def call(request, response):
+            seen.append((request.getDispatcherType(), request.getServletPath(), request.getQueryString()))
+            if len(seen) == 1:
+                request.startAsync().dispatch()
+
+        world.add(Calling(call), "/own", name="own")
+        assert world.get("/app/own?q=1").status == 200
+        assert seen == [(DispatcherType.REQUEST, "/own", "q=1"), (DispatcherType.ASYNC, "/own", "q=1")]
+
+    def test_toAnotherContext(self):
+        """
+        dispatch(context, path) goes to a servlet of another application.
+        """
+        world = AsyncWorld()
+        other = world.makeContext("/other")
+        world.add(Calling(lambda request, response: response.getWriter().print("other")), "/x", context=other)
+        world.then = lambda context: context.dispatch(other.servletContext, "/x")
+        assert world.get("/app/s").body == b"other"
+
+    def test_startAgain(self):
+        """
+        The target may call startAsync() again: listeners of before hear of it and are then forgotten.
+        """
+        world = AsyncWorld(lambda context: context.dispatch("/again"))
+        again = []
+        world.add(
+            Calling(lambda request, response: again.append(request.startAsync())), "/again", name="again"
+        )
+        client = world.get("/app/s")
+        assert world.listener.heard == ["start"]
+        assert client.exchange is not None
+        again[0].complete()
+        world.settle()
+        assert client.status == 200
+        assert world.listener.heard == ["start"]
+
+    def test_anExceptionInTheTarget(self):
+        """
+        A target that raises is a 500.
+        """
+        world = AsyncWorld(lambda context: context.dispatch("/bad"))
+
+        class Bad(Calling):
+            def service(self, request, response):
+                raise RuntimeError("bad")
+
+        world.add(Bad(None), "/bad", name="bad")
+        assert world.get("/app/s").status == 500
+
+
+class TimeoutTests:
+    """The timeout."""
+
+    def test_nobodyCares(self):
+        """
+        A timeout that no listener answers ends the request with a 500.
+        """
+        world = AsyncWorld(asyncTimeout=2000)
+        client = world.get("/app/s")
+        world.advance(1)
+        assert world.listener.heard == []
+        world.advance(2)
+        assert world.listener.heard == ["timeout", "complete"]
+        assert client.status == 500
+        assert client.exchange is None
+
+    def test_aListenerCompletes(self):
+        """
+        A listener may complete at the timeout.
+        """
+        listener = Listening(timeout=lambda event: event.getAsyncContext().complete())
+        world = AsyncWorld(lambda context: context.setTimeout(1000), listener)
+        client = world.get("/app/s")
+        world.advance(2)
+        assert client.status == 200
+        assert listener.heard == ["timeout", "complete"]
+
+    def test_aListenerDispatches(self):
+        """
+        A listener may dispatch at the timeout.
+        """
+        listener = Listening(timeout=lambda event: event.getAsyncContext().dispatch("/t"))
+        world = AsyncWorld(lambda context: context.setTimeout(1000), listener)
+        client = world.get("/app/s")
+        world.advance(2)
+        assert client.body == b"target"
+
+    @pytest.mark.parametrize("timeout", [0, -1])
+    def test_never(self, timeout):
+        """
+        0 or less is no timeout.
+        """
+        world = AsyncWorld(lambda context: context.setTimeout(timeout))
+        world.get("/app/s")
+        world.advance(60)
+        assert world.asyncContext.getTimeout() == timeout
+        assert world.listener.heard == []
+
+    def test_notOnceItIsOver(self):
+        """
+        A request that was completed does not time out.
+        """
+        world = AsyncWorld(asyncTimeout=1000)
+        world.get("/app/s")
+        world.asyncContext.complete()
+        world.advance(3)
+        assert world.listener.heard == ["complete"]
+
+    def test_completeMeetsTheTimeout(self):
+        """
+        When complete() and the timeout come together, one of them ends the request, once.
+        """
+        world = AsyncWorld(asyncTimeout=1000)
+        client = world.get("/app/s")
+        world.loop.clock.advance(2)
+        elsewhere(world.asyncContext.complete)
+        world.settle()
+        assert world.listener.heard == ["complete"]
+        assert client.exchange is None
+
+
+class ListenerTests:
+    """Listeners."""
+
+    def test_getTheRequestTheyWereGiven(self):
+        """
+        The events show the request and response that addListener() was given, else those of startAsync().
+        """
+        listener = Listening()
+        world = AsyncWorld(
+            lambda context: (context.addListener(listener, "request", "response"), context.complete())
+        )
+        world.get("/app/s")
+        assert (listener.events[0].getSuppliedRequest(), listener.events[0].getSuppliedResponse()) == (
+            "request",
+            "response",
+        )
+        own = world.listener.events[0]
+        assert own.getSuppliedRequest() is world.asyncContext.getRequest()
+
+    def test_oneThatFailsStopsNobody(self):
+        """
+        A listener's failure is contained.
+        """
+
+        def fail(event):
+            raise RuntimeError("bad listener")
+
+        other = Listening()
+        world = AsyncWorld(
+            lambda context: (context.addListener(other), context.complete()), Listening(complete=fail)
+        )
+        assert world.get("/app/s").status == 200
+        assert other.heard == ["complete"]
+
+    def test_hearOfErrors(self):
+        """
+        A servlet that raises after startAsync(): listeners hear onError with the exception, then onComplete; it is a 500.
+        """
+        world = World()
+        listener = Listening()
+
+        class Bad(Calling):
+            def service(self, request, response):
+                request.startAsync().addListener(listener)
+                raise RuntimeError("bad")
+
+        world.add(Bad(None), "/s")
+        client = world.get("/app/s")
+        assert listener.heard[0] == "error"
+        assert isinstance(listener.events[0].getThrowable(), RuntimeError)
+        assert client.status == 500
+
+    def test_mayEndItAtAnError(self):
+        """
+        A listener that completes at onError has the last word.
+        """
+        world = World()
+        listener = Listening(error=lambda event: event.getAsyncContext().complete())
+
+        class Bad(Calling):
+            def service(self, request, response):
+                request.startAsync().addListener(listener)
+                raise RuntimeError("bad")
+
+        world.add(Bad(None), "/s")
+        client = world.get("/app/s")
+        assert listener.heard == ["error", "complete"]
+        assert client.exchange is None
+
+    def test_madeByTheContainer(self):
+        """
+        createListener() makes an instance of the class.
+        """
+        world = AsyncWorld()
+        world.get("/app/s")
+        assert isinstance(world.asyncContext.createListener(Listening), Listening)
+
+
+class StateTests:
+    """What else there is."""
+
+    def test_startedTwice(self):
+        """
+        startAsync() twice in a row is not possible.
+        """
+        outcome = []
+
+        def call(request, response):
+            assert not request.isAsyncStarted()
+            context = request.startAsync()
+            assert request.isAsyncStarted() and request.getAsyncContext() is context
+            with pytest.raises(IllegalStateException):
+                request.startAsync()
+            context.complete()
+            outcome.append(True)
+
+        world = World()
+        world.add(Calling(call), "/s")
+        world.get("/app/s")
+        assert outcome == [True]
+
+    def test_wrappers(self):
+        """
+        hasOriginalRequestAndResponse() tells whether startAsync() was given wrappers.
+        """
+        outcome = []
+
+        def call(request, response):
+            wrapped = HttpServletRequestWrapper(request), HttpServletResponseWrapper(response)
+            context = request.startAsync(*wrapped)
+            outcome.append(context.hasOriginalRequestAndResponse())
+            assert (context.getRequest(), context.getResponse()) == wrapped
+            context.complete()
+
+        world = AsyncWorld(lambda context: outcome.append(context.hasOriginalRequestAndResponse()))
+        world.get("/app/s")
+        world.add(Calling(call), "/w", name="w")
+        world.get("/app/w")
+        assert outcome == [True, False]
+
+    def test_startRunsOnAWorker(self):
+        """
+        start() runs something on a worker of the connector.
+        """
+        ran = []
+        world = AsyncWorld(lambda context: context.start(lambda: (ran.append(True), context.complete())))
+        client = world.get("/app/s")
+        assert ran == [True]
+        assert client.status == 200

@@ -1,4 +1,4 @@
-"""``python -m catalina run|start|stop|configtest|version``: what bin/catalina.sh calls."""
+"""``python -m catalina run|start|stop|configtest|version|jspc``: what bin/catalina.sh calls."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from catalina.startup import launcher, options
 from catalina.startup.catalina import Catalina
+from catalina.startup.jspc import JspC
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = {
         "run": lambda: Catalina(asked).run(),
         "configtest": lambda: Catalina(asked).configtest(),
+        "jspc": lambda: JspC(asked).run(),
         "start": lambda: launcher.start(asked),
         "stop": lambda: launcher.stop(asked),
         "version": lambda: launcher.version(asked),

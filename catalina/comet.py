@@ -16,7 +16,13 @@ from typing import Any
 
 from zope.interface import Interface
 
-from catalina.servlet import Filter, HttpServletRequest, HttpServletResponse, Servlet
+from catalina.servlet import (
+    Filter,
+    HttpServletRequest,
+    HttpServletResponse,
+    IllegalStateException,
+    Servlet,
+)
 from catalina.servlet.kinds import addConstants
 
 
@@ -208,6 +214,36 @@ class CometFilter(Filter):
         """
 
 
+def broadcast(responses: Iterable[Any], data: bytes | str) -> list[Any]:
+    """
+    Send the same bytes to many open Comet connections: encoded once, written and flushed to each.
+
+    Never blocks for a client, however slow (see `CometEvent`): what it does not take is queued for it. May be called from any
+    thread; as with all writes, calls for one connection must not overlap.
+
+    :param responses: the responses, as `getHttpServletResponse` gave them; wrapped ones too.
+    :param data: what to send; text is sent as UTF-8.
+    :return: the responses whose client has gone, or that have ended: nothing more can be sent to these.
+    """
+    payload = data.encode("utf-8") if isinstance(data, str) else data
+    send = None
+    gone = []
+    for response in responses:
+        try:
+            if send is None:
+                send = _base(response).broadcast(payload)
+            send(response)
+        except (OSError, IllegalStateException):
+            gone.append(response)
+    return gone
+
+
+def _base(response: Any) -> Any:
+    while not hasattr(response, "broadcast"):
+        response = response.getResponse()
+    return response
+
+
 addConstants(
     CometEvent, {"EventType": EventType, "EventSubType": EventSubType, "CometOperation": CometOperation}
 )
@@ -220,4 +256,5 @@ __all__ = [
     "CometProcessor",
     "EventSubType",
     "EventType",
+    "broadcast",
 ]

@@ -152,8 +152,8 @@ class Lifecycle(MultiService):
         """Bind what must be had before starting (ports, names); done once."""
         if self.state not in _MAY_INIT:
             return
-        await self._enter(_S.INITIALIZING)
         try:
+            await self._enter(_S.INITIALIZING)
             await settled(self.initInternal())
             for child in self._lifecycleChildren():
                 await child.init()

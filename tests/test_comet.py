@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 from catalina import comet
 from catalina.comet import CometEvent, CometFilter, CometOperation, CometProcessor, EventSubType, EventType
-from catalina.servlet import Filter, HttpServlet, Servlet, faultsOf
+from catalina.servlet import Filter, HttpServlet, IllegalStateException, Servlet, faultsOf
 
 
 class EnumerationTests:
@@ -155,7 +155,7 @@ class CometFilterTests:
 
 
 def test_face() -> None:
-    """The names that applications import are these seven."""
+    """The names that applications import are these eight."""
     assert sorted(comet.__all__) == [
         "CometEvent",
         "CometFilter",
@@ -164,4 +164,49 @@ def test_face() -> None:
         "CometProcessor",
         "EventSubType",
         "EventType",
+        "broadcast",
     ]
+
+
+class Listener:
+    """A response as `broadcast` knows it: prepares once, sends many times."""
+
+    prepared = 0
+
+    def __init__(self, problem: Exception | None = None) -> None:
+        self.problem = problem
+        self.got: list[bytes] = []
+
+    def broadcast(self, data: bytes) -> Any:
+        """Count how often the bytes are prepared."""
+        Listener.prepared += 1
+
+        def send(response: Listener) -> None:
+            if response.problem is not None:
+                raise response.problem
+            response.got.append(data)
+
+        return send
+
+
+class BroadcastTests:
+    """`catalina.comet.broadcast`."""
+
+    def test_encodesOnceAndWritesToAll(self) -> None:
+        """However many clients there are, the bytes are prepared once; text is UTF-8."""
+        Listener.prepared = 0
+        everybody = [Listener() for _ in range(5)]
+        assert comet.broadcast(everybody, "é") == []
+        assert [each.got for each in everybody] == [["é".encode()]] * 5
+        assert Listener.prepared == 1
+
+    @pytest.mark.parametrize("problem", [OSError("gone"), IllegalStateException("ended")])
+    def test_tellsWhoHasGone(self, problem: Exception) -> None:
+        """One client that has gone is told of, and keeps the others from nothing."""
+        gone, there = Listener(problem), Listener()
+        assert comet.broadcast([gone, there], b"x") == [gone]
+        assert there.got == [b"x"]
+
+    def test_nobody(self) -> None:
+        """Without a client nothing happens."""
+        assert comet.broadcast([], b"x") == []

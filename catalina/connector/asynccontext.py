@@ -67,6 +67,7 @@ class AsyncContextImpl:
         self._listeners: list[tuple[Any, Any, Any]] = []
         self._target: tuple[Any, str] | None = None
         self._timer: Any = None
+        self._broken = False
         self._lock = request.exchange.lock()
 
     def _step(self, input: str) -> _State:
@@ -82,7 +83,7 @@ class AsyncContextImpl:
     @property
     def isStarted(self) -> bool:
         """Whether ``startAsync`` was called since the last dispatch began."""
-        return self._state not in (_S.DISPATCHING, _S.DONE)
+        return self._state not in (_S.DISPATCHING, _S.DONE) and not self._broken
 
     def started(self, request: Any, response: Any) -> None:
         """``startAsync`` was called, with the request and response that a dispatch will see."""
@@ -111,8 +112,9 @@ class AsyncContextImpl:
         for listener, request, response in tuple(self._listeners):
             self._tell(listener, "onError", AsyncEvent(self, request, response, problem))
         if self._state is _S.STARTING:
-            # nobody has ended it: the container does, with its error page
+            # nobody has ended it: the container does, with its error page, as if it had never begun
             self._step("complete")
+            self._broken = True
             return False
         return self._state in (_S.MUST_COMPLETE, _S.MUST_DISPATCH, _S.COMPLETING, _S.DONE)
 

@@ -136,6 +136,9 @@ class Connector(Lifecycle):
         self.mapper = self.service.container.mapper
         handler.adapter = CoyoteAdapter(self)
         handler.enableLookups = self.enableLookups
+        if handler.SSLEnabled:
+            # as Tomcat: what comes over TLS is https, whatever the attributes say
+            self.scheme, self.secure = "https", True
         if handler.executorName:
             handler.executor = self.service.findExecutor(handler.executorName)
         handler.init(self.service.platform)

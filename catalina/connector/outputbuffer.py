@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalina.coyote import SharedBytes
 from catalina.servlet import ServletOutputStream
 
 DEFAULT_SIZE = 8192
@@ -57,6 +58,20 @@ class OutputBuffer(ServletOutputStream):
             self._response.checkUsable()
             return
         self._send()
+
+    def writeShared(self, shared: SharedBytes) -> None:
+        """Write and flush a piece that other responses write too (`catalina.comet.broadcast`)."""
+        if (
+            not self._chunks
+            and self._response.coyoteResponse.committed
+            and not self.closed
+            and not self.suspended
+        ):
+            self.written += len(shared.data)
+            self._response.exchange.writeShared(shared)
+            return
+        self.write(shared.data)
+        self.flush()
 
     def _send(self) -> None:
         data = self._take()

@@ -7,7 +7,7 @@ Like the request it has no facade. Everything that reaches a header goes through
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from twisted.logger import Logger
@@ -19,6 +19,7 @@ from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
 from catalina.connector.sendfile import takeSendfile
 from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
 from catalina.connector.urlencoding import encodeWithSession, isEncodeable
+from catalina.coyote import SharedBytes
 from catalina.http import Locale, cleanFieldValue, codecFor, formatCookie, formatDate, isToken
 from catalina.servlet import (
     Cookie,
@@ -436,6 +437,21 @@ class Response:
     def getHeaderNames(self) -> list[str]:
         """The names of all headers that were set."""
         return self.coyoteResponse.headers.names()
+
+    def broadcast(self, data: bytes) -> Callable[[Any], None]:
+        """
+        Prepare bytes for many responses of this container; what is returned writes them to one (`catalina.comet.broadcast`).
+
+        :param data: the bytes; encoded once, whatever the number of clients.
+        """
+        shared = SharedBytes(data)
+
+        def send(response: Any) -> None:
+            while not isinstance(response, Response):
+                response = response.getResponse()
+            response.buffer.writeShared(shared)
+
+        return send
 
     def drain(self) -> Awaitable[None]:
         """Something to await until the client has taken what was sent."""

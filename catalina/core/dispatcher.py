@@ -224,7 +224,7 @@ class ApplicationDispatcher:
             filters = self._filters(kind)
             if not filters:
                 return servlet.service(request, response)
-            return ApplicationFilterChain(filters, servlet).doFilter(request, response)
+            return ApplicationFilterChain(filters, servlet, wrapper.blocks).doFilter(request, response)
         except UnavailableException as problem:
             wrapper.unavailable(problem)
             raise

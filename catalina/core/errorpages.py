@@ -88,7 +88,10 @@ def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
     if response.errorReported:
         return None
     response.errorReported = True
-    dispatcher = request.context.servletContext.getRequestDispatcher(page.location)
+    location = page.location
+    dispatcher = (
+        request.context.servletContext.getRequestDispatcher(location) if location.startswith("/") else None
+    )
     if dispatcher is None:
         _log.error(
             "The error page {location} cannot be dispatched to; it must begin with a slash",

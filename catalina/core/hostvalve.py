@@ -36,7 +36,7 @@ class StandardHostValve(ValveBase):
         self._afterwards(request, response)
 
     def _afterwards(self, request: Any, response: Any) -> None:
-        if request.asyncContext is not None and request.isAsyncStarted() and not response.errorState:
+        if request.asyncContext is not None and request.isAsyncStarted():
             return
         if response.errorState:
             errorpages.show(request, response)

@@ -31,7 +31,9 @@ class StandardWrapperValve(ValveBase):
             if plan is None or not plan.filters:
                 pending = servlet.service(request, response)
             else:
-                pending = ApplicationFilterChain(plan.filters, servlet).doFilter(request, response)
+                pending = ApplicationFilterChain(plan.filters, servlet, wrapper.blocks).doFilter(
+                    request, response
+                )
             if pending is not None:
                 pending = request.exchange.settle(pending)
         except Exception as problem:

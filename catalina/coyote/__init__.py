@@ -5,6 +5,7 @@ from catalina.coyote.channel import Channel, FileSlice
 from catalina.coyote.errors import ClientAbortException, ProtocolError, WriteTimeout
 from catalina.coyote.request import Request
 from catalina.coyote.response import Response
+from catalina.coyote.shared import SharedBytes
 
 __all__ = [
     "Channel",
@@ -14,5 +15,6 @@ __all__ = [
     "Request",
     "RequestBody",
     "Response",
+    "SharedBytes",
     "WriteTimeout",
 ]

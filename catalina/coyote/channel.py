@@ -232,21 +232,36 @@ class Channel:
             self._drained()
 
     def _encryptQueued(self) -> bool:
-        queue = self._queue
+        """Encrypt until the queue is empty (True), the transport has enough, or others shall have their turn (False)."""
+        queue, budget = self._queue, SENDFILE_SLICE
         while queue and not self._paused:
-            item = queue[0]
-            data = self._readSlice(item) if isinstance(item, FileSlice) else bytes(item)
+            if budget <= 0:
+                self._loop.call_soon(self._startDraining)
+                return False
+            data = self._takeSlice(queue)
             self.queued -= len(data)
-            if not isinstance(item, FileSlice):
-                queue.popleft()
-            elif not len(item):
-                queue.popleft()
-                item.close()
+            budget -= len(data)
             self._transport.write(data)
         if queue:
             return False
         self._queue = None
         return True
+
+    def _takeSlice(self, queue: deque[memoryview | bytes | FileSlice]) -> memoryview | bytes:
+        """Take so much off the queue as the transport keeps at most."""
+        item = queue[0]
+        if isinstance(item, FileSlice):
+            data: memoryview | bytes = self._readSlice(item)
+            if not len(item):
+                queue.popleft()
+                item.close()
+            return data
+        if len(item) <= HIGH_WATER:
+            queue.popleft()
+            return item
+        data = memoryview(item)
+        queue[0] = data[HIGH_WATER:]
+        return data[:HIGH_WATER]
 
     def _readSlice(self, file: FileSlice) -> bytes:
         data = os.pread(file.fd, min(len(file), HIGH_WATER), file.position)

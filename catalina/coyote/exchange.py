@@ -22,6 +22,7 @@ from catalina.coyote.compression import Gzip, applyCompression
 from catalina.coyote.errors import ClientAbortException
 from catalina.coyote.request import Request
 from catalina.coyote.response import Framing, Response
+from catalina.coyote.shared import SharedBytes
 from catalina.coyote.tasks import CoroutineTask, asCoroutine, runAndWait
 from catalina.servlet import IllegalStateException
 
@@ -246,6 +247,19 @@ class Exchange:
         encoded = self._encode(data, last)
         if encoded:
             self._transmit(encoded, last)
+
+    def writeShared(self, shared: SharedBytes) -> None:
+        """
+        Send a piece that other responses send too; nothing is encoded again.
+
+        :raises OSError: the client has gone.
+        """
+        framing = self.framing
+        if framing is None or self._gzip is not None or not framing.chunked or not framing.hasBody:
+            self.write(shared.data)
+            return
+        self.bodySent += len(shared.data)
+        self._transmit(shared.chunk, False)
 
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing

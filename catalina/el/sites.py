@@ -11,7 +11,7 @@ import keyword
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catalina.el.beans import CLOSED, OPEN, Readers, missingProperty
+from catalina.el.beans import CLOSED, OPEN, Readers, isClosed, missingProperty
 from catalina.el.coercion import toText
 from catalina.el.errors import ELException
 from catalina.el.properties import getterRaised, readProperty
@@ -104,7 +104,7 @@ class Site(dict[type, _Reader]):
 
     def _checked(self, value: Any, bean: Any) -> Any:
         """Attributes that are methods, modules, classes and the like are no properties."""
-        if type(value) not in OPEN and isinstance(value, CLOSED):
+        if type(value) not in OPEN and isClosed(value):
             raise missingProperty(type(bean), self._name)
         return self._finish(value)
 
@@ -186,6 +186,6 @@ def attributeText(value: Any) -> str:
 
     :raises TypeError: it is a method, a module, a class or the like, which is no property.
     """
-    if type(value) not in OPEN and isinstance(value, CLOSED):
+    if type(value) not in OPEN and isClosed(value):
         raise TypeError("this is no property")
     return toText(value)

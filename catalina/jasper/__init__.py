@@ -5,6 +5,6 @@ C{servlet.JspServlet} is the servlet C{jsp} of conf/web.xml; applications import
 """
 
 from catalina.jasper.errors import JasperException
-from catalina.jasper.servlet import JspServlet
+from catalina.jasper.servlet import JspServlet, precompile
 
-__all__ = ["JasperException", "JspServlet"]
+__all__ = ["JasperException", "JspServlet", "precompile"]

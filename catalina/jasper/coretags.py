@@ -214,9 +214,9 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
     name, statusName = _variable(node), _variable(node, "varStatus")
     bounds = ", ".join(optional(generator, node, each, int) for each in ("begin", "end", "step"))
     element, status = generator.unique("x"), generator.unique("s")
-    fixed = _fix(
-        generator, node, {name: f"({element} if {element} is not None else _F({name!r}))", statusName: status}
-    )
+    fixed = _fix(generator, node, (name, statusName))
+    rounds = generator.unique("n")
+    code.line(f"{rounds} = 0", mark)
     code.open("try:", mark)
     if statusName is None:
         code.open(f"for {element} in {function}({items}{bounds}):", mark)
@@ -226,10 +226,17 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
         code.open(f"for {element} in {status}.follow({function}({items}{bounds})):", mark)
     if name is not None:
         code.line(f"_P[{name!r}] = {element}", mark)
+    if name in fixed:
+        known, kind = fixed[name]
+        code.line(f"{known} = {element} if {element} is not None else _F({name!r})", mark)
+        code.line(f"{kind} = type({known})", mark)
     outer, generator.fixed = generator.fixed, fixed
     inside(generator, node)
     generator.fixed = outer
+    code.line(f"{rounds} += 1", mark)
+    code.open(f"if not {rounds} & 15:", mark)
     code.line("out.check()", mark)
+    code.close()
     code.close()
     code.close()
     code.open("finally:", mark)
@@ -239,22 +246,25 @@ def _loop(generator: Emitter, node: Element, function: str, items: str) -> None:
     code.close()
 
 
-def _fix(generator: Emitter, node: Element, own: dict[str | None, str]) -> dict[str, str]:
+def _fix(generator: Emitter, node: Element, own: tuple[str | None, str | None]) -> dict[str, tuple[str, str]]:
     """
     Write the look-ups that the body of a loop can do without.
 
-    :param own: of the loop's variables, what they are in the code.
-    :returns: of each variable that is known in the body, what it is in the code.
+    :param own: the loop's variables: the element and the status.
+    :returns: of each variable that is known in the body the names of its value and its class.
     """
     invariants = invariantsOf(node.body)
     if invariants is None:
         return {}
     read, bound = invariants
-    known = {name: code for name, code in generator.fixed.items() if name not in bound}
-    for name in sorted(read - known.keys() - own.keys()):
-        known[name] = generator.unique("h")
-        generator.code.line(f"{known[name]} = {generator.lookUp(name)}", node.mark)
-    return known | {name: code for name, code in own.items() if name is not None and name not in bound}
+    known = {name: names for name, names in generator.fixed.items() if name not in bound | set(own)}
+    for name in sorted(read - known.keys() - set(own)):
+        value, kind = known[name] = generator.unique("h"), generator.unique("y")
+        generator.code.line(f"{value} = {generator.lookUp(name)}", node.mark)
+        generator.code.line(f"{kind} = type({value})", node.mark)
+    if own[0] in read:
+        known[own[0]] = generator.unique("h"), generator.unique("y")
+    return known
 
 
 def withParameters(generator: Emitter, node: Element, kind: str) -> str:

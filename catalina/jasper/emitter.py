@@ -41,7 +41,7 @@ class Emitter(ABC):
         self.fragmentDepth = 0
         self.scriptless = False
         self.known: dict[str, tuple[str, str]] | None = None
-        self.fixed: dict[str, str] = {}
+        self.fixed: dict[str, tuple[str, str]] = {}
         self.inCatch = 0
         self._counter = 0
         self._names: dict[Any, str] = {}
@@ -120,8 +120,9 @@ class Emitter(ABC):
         Between two statements nobody can set a variable, so that one look-up serves all properties of a run
         of text.
         """
-        if self.known is not None and name in self.known:
-            return self.known[name]
+        known = self.fixed | (self.known or {})
+        if name in known:
+            return known[name]
         if self.known is None:
             return self.lookUp(name), ""
         value, kind = self.unique("q"), self.unique("y")
@@ -132,10 +133,11 @@ class Emitter(ABC):
         """
         The code that looks a variable up.
 
-        Loops that only read say in C{fixed} what they know already.
+        Loops that only read say in C{fixed} the names of values and classes that they know already.
         """
-        found = self.fixed.get(name)
-        return found or f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
+        if name in self.fixed:
+            return self.fixed[name][0]
+        return f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
 
     def checkExpression(self, text: str, mark: Mark) -> list[str] | None:
         """

@@ -20,6 +20,12 @@ from catalina.jasper.sources import Sources
 from catalina.jasper.taglibs import JAVA_TYPES, TagAttribute, TagVariable
 from catalina.jasper.translator import Translator
 
+#: Its groups and libraries decide how pages are read.
+_DESCRIPTOR = "/WEB-INF/web.xml"
+
+#: What a page is made of: its code, what its directives say, its encoding, and when its files were changed.
+_Parts = tuple[ModuleSource, PageInfo, str | None, dict[str, float]]
+
 
 @dataclass
 class Options:
@@ -123,23 +129,28 @@ class Engine:
         except OSError:
             return -1.0
 
-    def precompile(self, folder: str = "/") -> list[JasperException]:
+    def precompile(self, folder: str = "/") -> dict[str, JasperException | None]:
         """
-        Translate all pages now: what C{jspc} does.
+        Translate all pages into the work folder, where a server finds them: what C{jspc} does.
+
+        Nothing of the pages is run.
 
         :param folder: of the application; with all below it.
-        :returns: what is wrong with those that cannot be translated.
+        :returns: of each page what is wrong with it, or None.
         """
-        problems: list[JasperException] = []
+        found: dict[str, JasperException | None] = {}
         for path in sorted(self.context.getResourcePaths(folder) or ()):
             if path.endswith("/"):
-                problems += self.precompile(path)
+                found |= self.precompile(path)
             elif path.endswith((".jsp", ".jspx")):
                 try:
-                    self.page(path)
-                except JasperException as problem:
-                    problems.append(problem)
-        return problems
+                    parts = self._translation(path)
+                    compiled(parts[0], path)
+                    self._keep(path, *parts)
+                    found[path] = None
+                except TranslationError as problem:
+                    found[path] = self._failure(problem)
+        return found
 
     # -- making
 
@@ -157,14 +168,22 @@ class Engine:
         return unit
 
     def _translated(self, path: str, isTagFile: bool, shownAs: str) -> Unit:
+        parts = self._translation(path, isTagFile)
+        unit = self._loaded(path, shownAs, *parts)
+        self._keep(path, *parts)
+        return unit
+
+    def _translation(self, path: str, isTagFile: bool = False) -> _Parts:
         translator = Translator(path, self.context, self._jspConfig, self._loader.loadClass, isTagFile)
         source = ModuleSource.of(translator.translate(), path)
-        info, encoding = translator.page, translator.encoding
-        stamps = {each: self.stamp(each) for each in info.dependants}
-        unit = self._loaded(path, source, shownAs, info, encoding, stamps)
+        stamps = {each: self.stamp(each) for each in (*translator.page.dependants, _DESCRIPTOR)}
+        return source, translator.page, translator.encoding, stamps
+
+    def _keep(
+        self, path: str, source: ModuleSource, info: PageInfo, encoding: str | None, stamps: dict[str, float]
+    ) -> None:
         if self.options.keep:
             self._work.write(path, source, {"info": _factsOf(info), "encoding": encoding, "stamps": stamps})
-        return unit
 
     def _kept(self, path: str, shownAs: str) -> Unit | None:
         """A page from the work folder, unless a file that it was made of has changed."""
@@ -174,10 +193,10 @@ class Engine:
         source, facts = found
         if any(self.stamp(each) != stamp for each, stamp in facts["stamps"].items()):
             return None
-        return self._loaded(path, source, shownAs, _infoOf(facts["info"]), facts["encoding"], facts["stamps"])
+        return self._loaded(path, shownAs, source, _infoOf(facts["info"]), facts["encoding"], facts["stamps"])
 
     def _loaded(
-        self, path: str, source: ModuleSource, shownAs: str, info: PageInfo, encoding: str | None, stamps: Any
+        self, path: str, shownAs: str, source: ModuleSource, info: PageInfo, encoding: str | None, stamps: Any
     ) -> Unit:
         code = compiled(source, shownAs)
         self._files[shownAs] = source.files
@@ -202,7 +221,11 @@ class Engine:
     # -- errors
 
     def _failure(self, problem: TranslationError) -> JasperException:
-        return JasperException(problem.message, problem.mark, self._excerpt(problem.mark))
+        return self._guarded(JasperException(problem.message, problem.mark, self._excerpt(problem.mark)))
+
+    def _guarded(self, problem: JasperException) -> JasperException:
+        problem.confidential = not self.options.development
+        return problem
 
     def knowsPlace(self, problem: BaseException) -> bool:
         """Whether it can be told from which line of a page an exception comes."""
@@ -217,11 +240,10 @@ class Engine:
         mark = placeOf(problem, self._files)
         text = f"{type(problem).__name__}: {problem}"
         if mark is None:
-            return JasperException(
-                f"an exception occurred processing JSP page {path}: {text}", rootCause=problem
-            )
+            message = f"an exception occurred processing JSP page {path}: {text}"
+            return self._guarded(JasperException(message, rootCause=problem))
         message = f"an exception occurred processing JSP page {mark.file} at line {mark.line}: {text}"
-        return JasperException(message, None, self._excerpt(mark), problem)
+        return self._guarded(JasperException(message, None, self._excerpt(mark), problem))
 
     def _excerpt(self, mark: Mark) -> str:
         """The line of a mark with its neighbours, if sources may be shown."""

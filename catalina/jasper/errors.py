@@ -29,6 +29,8 @@ class JasperException(ServletException):
         text = message if mark is None else f"{mark} {message}"
         super().__init__(f"{text}\n{source}" if source else text, rootCause)
         self.mark = mark
+        #: Whether error reports keep it from the client: in production all is in the log, and only there.
+        self.confidential = False
 
 
 class TranslationError(Exception):

@@ -111,6 +111,7 @@ def load(code: CodeType, page: Any, loader: Any) -> dict[str, Any]:
         "_rt": runtime,
         "_t": toText,
         "_a": attributeText,
+        "_s": str,
         "_i": toInt,
         "_d": toFloat,
         "_b": toBool,

@@ -18,7 +18,7 @@ from catalina.jasper.nodes import ElText, Node, Text
 #: Numbers in this range are written alike by Java and by Python.
 _AS_TEXT = (
     "(_v if (_y := type(_v := {})) is str"
-    ' else f"{{_v}}" if _y is int or (_y is float and 1e-3 <= _v < 1e7) else _a(_v))'
+    " else _s(_v) if _y is int or (_y is float and 1e-3 <= _v < 1e7) else _a(_v))"
 )
 
 
@@ -89,16 +89,19 @@ class Run:
     def _note(self, chain: list[str]) -> None:
         name, *properties = chain
         if name not in self._variables:
-            names = [self._generator.unique(stem) for stem in "qym"]
-            self._variables[name] = _Variable(name, *names)
+            unique, fixed = self._generator.unique, self._generator.fixed
+            value, kind = fixed[name] if name in fixed else (unique("q"), unique("y"))
+            self._variables[name] = _Variable(name, value, kind, unique("m"))
         known = self._variables[name].properties
         known += [each for each in properties[:1] if each not in known]
 
     def _lookUp(self) -> None:
         code, mark = self._generator.code, self._nodes[0].mark
         for each in self._variables.values():
-            code.line(f"{each.value} = {self._generator.lookUp(each.name)}", mark)
-            if each.properties:
+            isFixed = each.name in self._generator.fixed
+            if not isFixed:
+                code.line(f"{each.value} = {self._generator.lookUp(each.name)}", mark)
+            if each.properties and not isFixed:
                 code.line(f"{each.kind} = type({each.value})", mark)
             if each.isFast:
                 names = ", ".join(map(repr, each.properties))

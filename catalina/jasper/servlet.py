@@ -56,10 +56,7 @@ class JspServlet(HttpServlet):
                 "the servlet {servlet} has an unknown init parameter {name}", servlet="jsp", name=name
             )
         self._jspFile = given.get("jspFile")
-        context = config.getServletContext()
-        folder = given.get("scratchdir") or context.getAttribute(_TEMPDIR)
-        work = Work(None if folder is None else str(folder))
-        self._engine = Engine(context, config, PageLoader(context), _options(given), work)
+        self._engine = engineFor(config.getServletContext(), config, _options(given), given.get("scratchdir"))
 
     def service(self, request: Any, response: Any) -> None:
         """
@@ -100,6 +97,28 @@ class JspServlet(HttpServlet):
         """Let all pages go."""
         if self._engine is not None:
             self._engine.end()
+
+
+def engineFor(context: Any, config: Any, options: Options, folder: str | None = None) -> Engine:
+    """
+    The pages of an application.
+
+    :param config: of the servlet that they run in.
+    :param folder: where translated pages are kept; by default the application's own temporary folder.
+    """
+    work = folder or context.getAttribute(_TEMPDIR)
+    return Engine(context, config, PageLoader(context), options, Work(None if work is None else str(work)))
+
+
+def precompile(context: Any, folder: str | None = None) -> dict[str, JasperException | None]:
+    """
+    Translate all pages of an application, for a server to find.
+
+    :param context: the application.
+    :param folder: the init parameter scratchdir of its servlet C{jsp}, if it is set.
+    :returns: of each page what is wrong with it, or None.
+    """
+    return engineFor(context, None, Options(), folder).precompile()
 
 
 def _isPrecompilation(request: Any) -> bool:

@@ -94,4 +94,4 @@ class Command:
 
 def shownAs(text: str) -> str:
     """What a client sent, as it may stand in an answer: on one line, and harmless where a browser guesses HTML."""
-    return html.escape(_CONTROL.sub(" ", text))
+    return html.escape(_CONTROL.sub(" ", text), quote=False)

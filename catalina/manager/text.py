@@ -13,9 +13,10 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from catalina.manager import applications
+from catalina.manager import applications, deployment, information, sessions
 from catalina.manager.command import Command, Refusal, shownAs
 from catalina.servlet import HttpServlet, UnavailableException
+from catalina.util import ConfigurationError
 
 _Carry = Callable[[Command], Awaitable[list[str]]]
 
@@ -24,6 +25,15 @@ _COMMANDS: Mapping[str, _Carry] = {
     "/reload": applications.reload,
     "/start": applications.start,
     "/stop": applications.stop,
+    "/deploy": deployment.deploy,
+    "/undeploy": deployment.undeploy,
+    "/sessions": sessions.sessions,
+    "/expire": sessions.expire,
+    "/resources": information.resources,
+    "/serverinfo": information.serverInfo,
+    "/vminfo": information.vmInfo,
+    "/threaddump": information.threadDump,
+    "/findleaks": information.findLeaks,
 }
 
 
@@ -54,6 +64,18 @@ class ManagerServlet(HttpServlet):
         """Carry out a command."""
         await self._serve(request, response, _COMMANDS)
 
+    def doPut(self, request: Any, response: Any) -> Awaitable[object] | None:
+        """Deploy the archive in the body; writing it to the disk may block, so this runs on a worker."""
+        if request.getPathInfo() != "/deploy":
+            return self._serve(request, response, {})
+        command = self._commandOf(request)
+        try:
+            file = deployment.receive(command, request.getInputStream())
+        except Refusal as refusal:
+            _write(response, [f"FAIL - {refusal}"])
+            return None
+        return self._serve(request, response, {"/deploy": lambda each: deployment.deployReceived(each, file)})
+
     async def _serve(self, request: Any, response: Any, commands: Mapping[str, _Carry]) -> None:
         path = request.getPathInfo()
         if path is None:
@@ -74,7 +96,8 @@ class ManagerServlet(HttpServlet):
         except Refusal as refusal:
             return [f"FAIL - {refusal}"]
         except Exception as problem:
-            self._log.failure("The manager's command {command} failed", command=carry.__name__)
+            if not isinstance(problem, OSError | ConfigurationError):
+                self._log.failure("A command to the manager failed")
             return [f"FAIL - Encountered exception {shownAs(f'{type(problem).__name__}: {problem}')}"]
 
 

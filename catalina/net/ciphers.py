@@ -23,10 +23,6 @@ _EXCHANGES: Final = {
     "DHE_DSS": "DHE-DSS-",
     "ECDHE_RSA": "ECDHE-RSA-",
     "ECDHE_ECDSA": "ECDHE-ECDSA-",
-    "PSK": "PSK-",
-    "DHE_PSK": "DHE-PSK-",
-    "ECDHE_PSK": "ECDHE-PSK-",
-    "RSA_PSK": "RSA-PSK-",
 }
 #: What follows no rule.
 _IRREGULAR: Final = {

@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from catalina.net.limits import ConnectionLimit
+from catalina.net.tlstransport import TlsServer
 from catalina.util import describePortHolder
 
 #: Connections taken in one turn, so that a storm of them does not starve those that are open.
@@ -60,7 +61,7 @@ class Endpoint:
         self._socket: socket.socket | None = None
         self._accepting = False
         self._wanted = False
-        self.tls: Any = None
+        self.tls: TlsServer | None = None
         self.reusePort = False
         self.tcpNoDelay = True
         self.soLinger = -1
@@ -125,6 +126,8 @@ class Endpoint:
     def close(self) -> None:
         """Give the port back."""
         self.pause()
+        if self.tls is not None:
+            self.tls.close()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -160,9 +163,12 @@ class Endpoint:
     def _exhausted(self, problem: OSError) -> None:
         """Accepting failed: wait a little and go on, whatever it was; the backlog keeps who knocks."""
         self._suspend()
-        level = "limit of descriptors (ulimit -n) or of memory" if problem.errno in _EXHAUSTED else "kernel"
+        reason = "limit of descriptors (ulimit -n) or of memory" if problem.errno in _EXHAUSTED else "kernel"
         self._log.error(
-            "Cannot accept on port {port}: {problem} ({level})", port=self.port, problem=problem, level=level
+            "Cannot accept on port {port}: {problem} ({reason})",
+            port=self.port,
+            problem=problem,
+            reason=reason,
         )
         self._loop.call_later(EXHAUSTED_PAUSE, self._resume)
 
@@ -172,18 +178,17 @@ class Endpoint:
         self.limit.opened()
         if self.limit.reached:
             self._suspend()
-        connecting = self._loop.connect_accepted_socket(self._protocolFactory, sock, ssl=self.tls)
+        factory = self._protocolFactory if self.tls is None else self._secureFactory
+        connecting = self._loop.connect_accepted_socket(factory, sock)
         if isinstance(self._loop, asyncio.AbstractEventLoop):
-            task = self._loop.create_task(connecting)
-            if self.tls is not None:
-                task.add_done_callback(self._handshakeDone)
+            self._loop.create_task(connecting)
         else:
             Deferred.fromCoroutine(connecting)
 
-    def _handshakeDone(self, task: asyncio.Task[Any]) -> None:
-        """A TLS handshake that failed never became a connection."""
-        if not task.cancelled() and task.exception() is not None:
-            self.closed()
+    def _secureFactory(self) -> Any:
+        """TLS between the socket and the protocol; who never finishes the handshake never becomes a connection."""
+        assert self.tls is not None
+        return self.tls.wrap(self._protocolFactory, self.closed)
 
     def _setOptions(self, sock: socket.socket) -> None:
         try:

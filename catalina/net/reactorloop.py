@@ -2,21 +2,25 @@
 Twisted's epoll reactor with the face of an asyncio loop: just what connectors ask of a loop, so that they know one kind only.
 
 On the asyncio reactor connectors use the loop itself and its transports. Here `ReactorLoop` gives the same few methods, and
-`ReactorTransport` is a connection that reads on the reactor's word and never writes by itself: answers go out by direct sends
-(`coyote.channel`), since Twisted's own ``transport.write`` costs twice as much.
+`ReactorTransport` is a connection that reads on the reactor's word. In clear it never writes by itself: answers go out by direct sends
+(`coyote.channel`), since Twisted's own ``transport.write`` costs twice as much; only TLS (`net.tlstransport`) gives it bytes to send.
 """
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.interfaces import IReadDescriptor, IReadWriteDescriptor
+from twisted.internet.interfaces import IReadWriteDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 _READ_SIZE = 65536
+#: Kept bytes at which whoever writes is told to wait, and to go on, as asyncio's transports do.
+_HIGH_WATER = 65536
+_LOW_WATER = 16384
 
 
 @implementer(IReadWriteDescriptor)
@@ -98,9 +102,7 @@ class ReactorLoop:
             self.reactor.removeWriter(watch)
         return watch is not None
 
-    async def connect_accepted_socket(
-        self, factory: Callable[[], Any], sock: socket.socket, *, ssl: Any = None
-    ) -> Any:
+    async def connect_accepted_socket(self, factory: Callable[[], Any], sock: socket.socket) -> Any:
         """Give an accepted socket a transport and a protocol."""
         protocol = factory()
         transport = ReactorTransport(self.reactor, sock, protocol)
@@ -118,17 +120,21 @@ class _Timer:
             self._call.cancel()
 
 
-@implementer(IReadDescriptor)
+@implementer(IReadWriteDescriptor)
 class ReactorTransport:
     """
     One accepted connection on the reactor: calls an asyncio protocol's methods.
 
     :param reactor: where it reads.
     :param sock: the accepted, non-blocking socket; owned from now on.
-    :param protocol: gets ``data_received``, ``eof_received`` and ``connection_lost``.
+    :param protocol: gets ``data_received``, ``eof_received`` and ``connection_lost``, and where it writes ``pause_writing`` and
+        ``resume_writing``.
     """
 
-    __slots__ = ("_reactor", "_socket", "_protocol", "_reading", "_closing", "__weakref__", "__provides__")
+    __slots__ = (
+        "_reactor", "_socket", "_protocol", "_reading", "_closing", "_unsent", "_full", "_ending", "_writing",
+        "__weakref__", "__provides__",
+    )  # fmt: skip
 
     def __init__(self, reactor: Any, sock: socket.socket, protocol: Any) -> None:
         self._reactor = reactor
@@ -136,8 +142,12 @@ class ReactorTransport:
         self._protocol = protocol
         self._reading = False
         self._closing = False
+        self._unsent = bytearray()
+        self._full = False
+        self._ending = False
+        self._writing = False
 
-    # IReadDescriptor
+    # IReadWriteDescriptor
 
     def fileno(self) -> int:
         """The descriptor; -1 once closed."""
@@ -164,6 +174,10 @@ class ReactorTransport:
         self.pause_reading()
         if not self._protocol.eof_received():
             self.close()
+
+    def doWrite(self) -> None:
+        """Send more of what is kept."""
+        self._sendUnsent()
 
     def connectionLost(self, reason: Failure) -> None:
         """The reactor gives the descriptor up (hang-up or its own end)."""
@@ -202,22 +216,72 @@ class ReactorTransport:
         """Whether it was closed or is about to be."""
         return self._closing
 
+    def write(self, data: bytes) -> None:
+        """Send now what the socket takes, and keep the rest; ``pause_writing`` says when that is enough."""
+        if self._socket is None or self._closing:
+            return
+        idle = not self._unsent
+        self._unsent += data
+        if idle:
+            self._sendUnsent()
+        if len(self._unsent) > _HIGH_WATER and not self._full:
+            self._full = True
+            self._protocol.pause_writing()
+
+    def get_write_buffer_size(self) -> int:
+        """How many bytes are kept."""
+        return len(self._unsent)
+
+    def _sendUnsent(self) -> None:
+        if self._socket is None:
+            return
+        try:
+            del self._unsent[: self._socket.send(self._unsent)]
+        except (BlockingIOError, InterruptedError):
+            pass
+        except OSError as problem:
+            self._closing = True
+            self._unsent.clear()
+            self._reactor.callLater(0, self._lost, problem)
+        self._watchWriting(bool(self._unsent))
+        if not self._unsent:
+            self._allSent()
+        if self._full and len(self._unsent) <= _LOW_WATER:
+            self._full = False
+            self._protocol.resume_writing()
+
+    def _watchWriting(self, wanted: bool) -> None:
+        if wanted is not self._writing:
+            self._writing = wanted
+            (self._reactor.addWriter if wanted else self._reactor.removeWriter)(self)
+
+    def _allSent(self) -> None:
+        if self._closing:
+            self._reactor.callLater(0, self._lost, None)
+        elif self._ending:
+            with contextlib.suppress(OSError):
+                self.write_eof()
+
     def close(self) -> None:
-        """Close; the protocol hears of it in the next turn."""
+        """Close, once all is sent; the protocol hears of it in the next turn."""
         if not self._closing:
             self._closing = True
             self.pause_reading()
-            self._reactor.callLater(0, self._lost, None)
+            if not self._unsent:
+                self._reactor.callLater(0, self._lost, None)
 
     def abort(self) -> None:
         """Close at once with a reset."""
         if self._socket is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        self._unsent.clear()
+        self._closing = False
         self.close()
 
     def write_eof(self) -> None:
-        """Say that nothing more will be sent."""
-        if self._socket is not None:
+        """Say that nothing more will be sent, once all is sent."""
+        self._ending = True
+        if self._socket is not None and not self._unsent:
             self._socket.shutdown(socket.SHUT_WR)
 
     def _lost(self, problem: Exception | None) -> None:
@@ -225,6 +289,7 @@ class ReactorTransport:
             return
         self._closing = True
         self.pause_reading()
+        self._watchWriting(False)
         try:
             self._protocol.connection_lost(problem)
         finally:

@@ -52,7 +52,7 @@ def annotationsOf(cls: type) -> list[Any]:
 
 
 def webServlet(
-    *value: str,
+    *value: str | Iterable[str],
     urlPatterns: Iterable[str] = (),
     name: str = "",
     loadOnStartup: int = -1,
@@ -66,7 +66,7 @@ def webServlet(
     """
     Declare the class below to be a servlet.
 
-    :param value: the URL patterns, if nothing but these and perhaps other keywords is said.
+    :param value: the URL patterns, one by one or as a list, if nothing but these and perhaps other keywords is said.
     :param urlPatterns: the URL patterns, by keyword; not together with `value`.
     :param name: the servlet's name; the class's full name if left out.
     :param loadOnStartup: its place in the order of start; negative loads it at the first request.
@@ -94,7 +94,7 @@ def webServlet(
 
 
 def webFilter(
-    *value: str,
+    *value: str | Iterable[str],
     urlPatterns: Iterable[str] = (),
     servletNames: Iterable[str] = (),
     filterName: str = "",
@@ -109,7 +109,7 @@ def webFilter(
     """
     Declare the class below to be a filter.
 
-    :param value: the URL patterns, if nothing but these and perhaps other keywords is said.
+    :param value: the URL patterns, one by one or as a list, if nothing but these and perhaps other keywords is said.
     :param urlPatterns: the URL patterns, by keyword; not together with `value`.
     :param servletNames: names of servlets that the filter stands before.
     :param filterName: the filter's name; the class's full name if left out.
@@ -260,11 +260,14 @@ def _annotate(value: object) -> Callable[[_Class], _Class]:
     return decorate
 
 
-def _patterns(decorator: str, value: tuple[str, ...], urlPatterns: Iterable[str]) -> tuple[str, ...]:
+def _patterns(
+    decorator: str, value: tuple[str | Iterable[str], ...], urlPatterns: Iterable[str]
+) -> tuple[str, ...]:
+    alone = tuple(pattern for each in value for pattern in _texts(each))
     byKeyword = _texts(urlPatterns)
-    if value and byKeyword:
+    if alone and byKeyword:
         raise ValueError(f"@{decorator} takes its URL patterns either alone or as urlPatterns, not both")
-    return value or byKeyword
+    return alone or byKeyword
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:

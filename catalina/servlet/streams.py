@@ -16,6 +16,8 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 _BLOCK = 8192
+#: What is read where one would have to wait and must not; all other streams and readers have bytes and text alone.
+_NOTHING: Any = None
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -47,13 +49,13 @@ class ServletInputStream(ABC):
             body. Where reads do not wait, what there is of the line, and None if that is nothing.
         """
         line = bytearray()
-        byte: Any = b""
+        byte: bytes | None = b""
         while limit < 0 or len(line) < limit:
             byte = self.read(1)
             line += byte or b""
             if not byte or byte == b"\n":
                 break
-        return bytes(line) if line or byte is not None else byte
+        return bytes(line) if line or byte is not None else _NOTHING
 
     def available(self) -> int:
         """Return how many bytes can be read without waiting; 0 if that is not known."""
@@ -135,9 +137,6 @@ class BufferedReader:
 
     __slots__ = ("_decoder", "_ended", "_skipsFeed", "_stream", "_text")
 
-    #: What `read` returns where it would have to wait and must not; its type is that of all other readers.
-    _nothing: Any = None
-
     def __init__(self, stream: ServletInputStream, charset: str) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(charset)()
@@ -160,7 +159,7 @@ class BufferedReader:
         while n > 0 and not self._text and self._fill(_BLOCK):
             pass
         if n and not self._text and not self._ended:
-            return self._nothing
+            return _NOTHING
         return self._take(len(self._text) if n < 0 else n)
 
     def readLine(self) -> str | None:

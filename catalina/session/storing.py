@@ -91,6 +91,8 @@ def toStored(session: StandardSession, refused: Callable[[str, str], None]) -> d
             attributes[name] = encode(value)
         except NotStorable as problem:
             refused(name, str(problem))
+        except RecursionError:
+            refused(name, "value that contains itself")
     return {
         "id": session.id,
         "creationTime": session.creationTime,

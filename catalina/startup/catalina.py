@@ -122,7 +122,7 @@ class Catalina:
             _checkWebXml(base / "conf" / "web.xml", "conf/web.xml"),
             _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties),
         ]
-        for host in self._hosts():
+        for host in self.hosts():
             for file in sorted(host.appBaseFolder.glob("*/WEB-INF/web.xml")):
                 results.append(_checkWebXml(file, _shown(file, base)))
             for file in sorted(host.appBaseFolder.glob("*/META-INF/context.xml")):
@@ -134,7 +134,8 @@ class Catalina:
             results.append(([str(problem)], []))
         return results
 
-    def _hosts(self) -> list[Any]:
+    def hosts(self) -> list[Any]:
+        """The hosts of all services, once the configuration has been read."""
         services = self.server.serviceList if self.server is not None else []
         return [
             host

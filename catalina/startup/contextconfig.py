@@ -144,10 +144,10 @@ class ContextConfig:
         return parseWebXml(resource.readBytes(), f"{label}/{_DESCRIPTOR}")
 
     def _scan(self, context: StandardContext, label: str) -> WebXml:
-        real = context.resources.realPath("/WEB-INF/classes")
-        if real is None or context.ignoreAnnotations or not Path(real).is_dir():
+        classes = next((place for place in context.loader.places() if place.name == "classes"), None)
+        if classes is None or context.ignoreAnnotations:
             return WebXml()
-        return scanClasses(Path(real), context.loader.modules.importModule, f"{label}/WEB-INF/classes")
+        return scanClasses(classes, context.loader.modules.importModule, f"{label}/WEB-INF/classes")
 
     def _apply(self, context: StandardContext, webXml: WebXml) -> None:
         context.displayName = webXml.displayName

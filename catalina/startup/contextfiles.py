@@ -165,10 +165,19 @@ class ContextFiles:
             return False
         if artifacts.descriptor is not None:
             return bool(self.read(StandardContext(), artifacts.descriptor).unpackWAR)
-        inner = self._innerOf(artifacts.archive) if artifacts.archive is not None else None
-        if inner is None:
+        if artifacts.archive is None:
             return True
-        return bool(self._parse(StandardContext(), inner, f"{artifacts.archive}!/{INNER}").unpackWAR)
+        label = self.label(artifacts.archive)
+        return bool(self.readInner(StandardContext(), artifacts.archive, label).unpackWAR)
+
+    def readInner(self, context: StandardContext, source: Path, label: str) -> StandardContext:
+        """
+        Read META-INF/context.xml of a folder or an archive into a context, if there is one that may be read.
+
+        :raises ConfigurationError: it is wrong.
+        """
+        inner = self._innerOf(source)
+        return context if inner is None else self._parse(context, inner, f"{label}/{INNER}")
 
     def _innerOf(self, source: Path) -> bytes | None:
         """META-INF/context.xml of a folder or an archive, where it may be read."""

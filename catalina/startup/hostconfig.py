@@ -10,7 +10,6 @@ reported and never touches the others.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,37 +25,19 @@ from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, Life
 from catalina.startup.appbase import AppBase
 from catalina.startup.changes import Action, Artifact
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
-from catalina.startup.contextfiles import ContextFiles, Plan
+from catalina.startup.contextfiles import ContextFiles
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
 from catalina.startup.installing import Delivery, place
 from catalina.startup.leaks import LeakTracker
+from catalina.startup.preparing import Prepared, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
-from catalina.startup.war import (
-    ArchiveError,
-    isUpToDate,
-    removeAll,
-    removeLeftovers,
-    removeTree,
-    replaceFolder,
-    unpackBeside,
-)
+from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
 from catalina.util.contextname import ContextName
 
 #: What is wrong with an application's files, and needs no traceback.
-_FAULTS = (ConfigurationError, ArchiveError, OSError)
+_FAULTS = (ConfigurationError, OSError)
 
-
-@dataclass(frozen=True)
-class _Prepared:
-    """
-    An application that is ready to be put in place.
-
-    :param unpacked: the new folder, beside the place that it is for; None if nothing had to be unpacked.
-    """
-
-    plan: Plan
-    context: StandardContext
-    unpacked: Path | None
+_NOT_STARTED = (LifecycleState.NEW, LifecycleState.INITIALIZED)
 
 
 @implementer(ILifecycleListener, IDeployer)
@@ -108,9 +89,9 @@ class HostConfig:
         self._files = ContextFiles(self.host, self._appBase, self._base, self._properties)
         self._inspector = Inspector(self.host, self._appBase, self._files, self.deployed)
         await self._inThread(self._tidy)
-        declared = [each for each in self.host.children.values() if each.state is LifecycleState.NEW]
+        declared = [each for each in self.host.children.values() if each.state in _NOT_STARTED]
         for context in declared:
-            await self._startContext(context)
+            await self._startDeclared(context)
         if self.host.deployOnStartup:
             found = await self._inThread(self._appBase.find)
             names = [each.name for key, each in found.items() if key not in self.host.children]
@@ -144,6 +125,17 @@ class HostConfig:
         context.addLifecycleListener(ContextConfig(self._defaults))
         context.addLifecycleListener(self._leaks)
 
+    async def _startDeclared(self, context: StandardContext) -> None:
+        try:
+            await self._inThread(unpackDeclared, self._appBase, context, self.host.unpackWARs)
+        except _FAULTS as problem:
+            context.state, context.failure = LifecycleState.FAILED, problem
+            self._log.error(
+                "Application {name} is not started: {problem}", name=context.name, problem=problem
+            )
+            return
+        await self._startContext(context)
+
     async def _startContext(self, context: StandardContext) -> bool:
         """Start a context; a failure is logged, with its cause, and contained."""
         name = context.name or "/"
@@ -170,43 +162,18 @@ class HostConfig:
         if name.name in self.host.children:
             return
         try:
-            prepared = await self._inThread(self._prepare, name, False)
+            prepared = await self._inThread(prepare, self._appBase, self._files, name, False)
         except _FAULTS as problem:
             await self._refuse(name, problem)
             return
         if prepared is not None:
             await self._putUp(prepared)
 
-    def _prepare(self, name: ContextName, afresh: bool) -> _Prepared | None:
-        """
-        Find out what an application consists of, unpack it beside its place, read its context files.
-
-        :param afresh: unpack an archive even where there is a folder that was made by hand.
-        """
-        artifacts = self._appBase.artifactsOf(name)
-        if not artifacts.all():
-            return None
-        plan = self._files.plan(artifacts)
-        unpacked = None
-        if plan.unpack and plan.archive is not None and (afresh or not isUpToDate(plan.folder, plan.archive)):
-            self._log.info("Unpacking {archive}", archive=self._files.label(plan.archive))
-            unpacked = unpackBeside(plan.archive, plan.folder, self._files.label(plan.archive))
-        try:
-            source = unpacked or plan.docBase
-            context = self._files.make(plan, source)
-            self._files.copyOut(plan, source)
-        except BaseException:
-            if unpacked is not None:
-                removeTree(unpacked)
-            raise
-        return _Prepared(plan, context, unpacked)
-
-    async def _putUp(self, prepared: _Prepared) -> None:
+    async def _putUp(self, prepared: Prepared) -> None:
         """Put an application in its place and start it."""
         plan, context = prepared.plan, prepared.context
         started = self.host.platform.wallClock()
-        if prepared.unpacked is not None:
-            await self._inThread(replaceFolder, prepared.unpacked, plan.folder)
+        await self._inThread(prepared.putInPlace)
         source = self._files.label(plan.source)
         self._log.info("Deploying web application {source}", source=source)
         self._configure(context)
@@ -225,22 +192,26 @@ class HostConfig:
         self.host.addChild(context)
         self.deployed[name.name] = await self._inThread(self._inspector.record, name, context, None)
 
-    async def _redeploy(self, name: ContextName, delete: Iterable[Artifact] = ()) -> None:
+    async def _redeploy(self, name: ContextName, delete: Iterable[Artifact] = ()) -> BaseException | None:
         """
         Put an application in the place of the one that is deployed; if the new one cannot be used the old one goes on.
 
         :param delete: what does not count any more.
+        :returns: why the new one cannot be used.
         """
         application = self.deployed[name.name]
         try:
-            prepared = await self._inThread(self._prepare, name, Artifact.FOLDER in delete)
+            prepared = await self._inThread(
+                prepare, self._appBase, self._files, name, Artifact.FOLDER in delete
+            )
         except _FAULTS as problem:
             await self._refuseChange(application, problem)
-            return
+            return problem
         with standIn(self.host, application.context):
             await self._takeDown(name.name)
             if prepared is not None:
                 await self._putUp(prepared)
+        return None
 
     async def _refuseChange(self, application: DeployedApplication, problem: BaseException) -> None:
         name = application.name
@@ -270,19 +241,32 @@ class HostConfig:
         """Whether an application is this deployer's; one of server.xml is not."""
         return name in self.deployed
 
-    def install(self, name: ContextName, delivery: Delivery) -> Deferred[Any]:
+    def placeForUpload(self) -> Path:
+        """A new file name, from which `install` takes an archive without copying it."""
+        return unfinishedBeside(self._appBase.archiveOf(ContextName("")))
+
+    def install(
+        self,
+        name: ContextName,
+        archive: Path | None = None,
+        folder: Path | None = None,
+        descriptor: Path | None = None,
+    ) -> Deferred[Any]:
         """
         Bring files of an application into their place, and deploy them, or put them in the place of what is deployed.
 
         :raises ArchiveError: the archive cannot be used; nothing has changed.
+        :raises ConfigurationError: a context file is wrong; nothing has changed.
         :raises OSError: the files cannot be copied; nothing has changed.
         """
-        return self._locked(name.name, lambda: self._install(name, delivery))
+        return self._locked(name.name, lambda: self._install(name, Delivery(archive, folder, descriptor)))
 
     async def _install(self, name: ContextName, delivery: Delivery) -> None:
         await self._inThread(place, self._appBase, self._files, name, delivery)
         if name.name in self.deployed:
-            await self._redeploy(name, {Artifact.FOLDER} if delivery.archive is not None else ())
+            problem = await self._redeploy(name, {Artifact.FOLDER} if delivery.archive is not None else ())
+            if problem is not None:
+                raise problem
         else:
             await self._deploy(name)
 

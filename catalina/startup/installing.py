@@ -14,7 +14,7 @@ from pathlib import Path
 from catalina.core import StandardContext
 from catalina.startup.appbase import AppBase
 from catalina.startup.contextfiles import ContextFiles, copyBeside
-from catalina.startup.war import checkArchive, removeAll, removeTree, replaceFolder
+from catalina.startup.war import checkArchive, isUnfinished, removeAll, removeTree, replaceFolder
 from catalina.util.contextname import ContextName
 
 
@@ -42,13 +42,16 @@ def place(appBase: AppBase, files: ContextFiles, name: ContextName, delivery: De
     :raises OSError: something cannot be copied.
     """
     if delivery.archive is not None:
-        checkArchive(delivery.archive, delivery.archive.name)
+        checkArchive(delivery.archive, f"the archive for {name.display}")
+        files.readInner(StandardContext(), delivery.archive, name.display)
     if delivery.descriptor is not None:
         files.read(StandardContext(), delivery.descriptor)
     copied: list[tuple[Path, Path]] = []
     try:
         for source, target in _wanted(appBase, name, delivery):
-            if not _isSame(source, target):
+            if isUnfinished(source) and source.parent == target.parent:
+                copied.append((source, target))
+            elif not _isSame(source, target):
                 copied.append((copyBeside(source, target), target))
         for beside, target in copied:
             _move(beside, target)

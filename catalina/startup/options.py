@@ -24,6 +24,7 @@ COMMANDS = {
     "start": "start the server in the background and wait until it answers",
     "stop": "stop the server; after n seconds by signal, with -force at last by SIGKILL",
     "configtest": "read the whole configuration, print every fault with file and line",
+    "jspc": "translate the pages of all applications, or of those that -webapp names; run none of them",
     "version": "tell the versions of the server and of what it runs on",
 }
 
@@ -53,6 +54,8 @@ class Options:
     force: bool = False
     #: False with ``-nonaming``: no names below java:comp are set up.
     useNaming: bool = True
+    #: ``jspc -webapp``: the folders of the applications; none for all.
+    webapps: tuple[Path, ...] = ()
     #: The ``-Dname=value`` of CATALINA_OPTS and of the command line, the latter winning.
     properties: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,6 +93,7 @@ def parse(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> Optio
         stopTimeout=_SECONDS_TO_STOP if found.n is None else found.n,
         force=found.force,
         useNaming=not found.nonaming,
+        webapps=tuple(Path(folder).absolute() for folder in found.webapp),
         properties=_properties([*definitionsOf(environ), *found.definitions]),
     )
 
@@ -134,7 +138,7 @@ def _makeParser() -> argparse.ArgumentParser:
     commands = "\n".join(f"  {name:<11} {text}" for name, text in COMMANDS.items())
     parser = _Parser(
         prog="catalina.sh",
-        usage="catalina.sh run|start|stop|configtest|version [n] [options]",
+        usage="catalina.sh run|start|stop|configtest|version|jspc [n] [options]",
         description=f"commands:\n{commands}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
@@ -145,6 +149,9 @@ def _makeParser() -> argparse.ArgumentParser:
     parser.add_argument("-force", action="store_true", help="with stop: at last kill the server")
     parser.add_argument("-config", default="conf/server.xml", metavar="FILE", help="not conf/server.xml")
     parser.add_argument("-nonaming", action="store_true", help="do not set up names below java:comp")
+    parser.add_argument(
+        "-webapp", action="append", default=[], metavar="DIR", help="with jspc: an application; repeatable"
+    )
     parser.add_argument("-security", action="store_true", help="accepted, without effect")
     define = parser.add_argument(_DEFINITION, dest="definitions", action="append", default=[])
     define.metavar, define.help = "name=value", "set ${name} in conf/"
@@ -158,6 +165,8 @@ def _check(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
         parser.error(f'there is no command "{found.command}"' + (f"; {hint}" if hint else ""))
     if found.command != "stop" and (found.n is not None or found.force):
         parser.error(f'a number of seconds and -force belong to "stop", not to "{found.command}"')
+    if found.command != "jspc" and found.webapp:
+        parser.error(f'-webapp belongs to "jspc", not to "{found.command}"')
 
 
 def _seconds(text: str) -> int:

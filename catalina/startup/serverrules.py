@@ -74,16 +74,9 @@ class CreateConnector(Rule):
     """Makes a connector and the protocol handler that its protocol attribute names."""
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
-        if attributes.get("SSLEnabled", "").lower() == "true":
-            raise NotSupported.of(
-                digester.error(
-                    "this connector is left out: TLS is not built yet",
-                    "let a proxy in front do TLS",
-                    "SSLEnabled",
-                )
-            )
-        connector = Connector(self._handler(digester, attributes.get("protocol", "HTTP/1.1")))
-        connector.where = digester.where
+        handler = self._handler(digester, attributes.get("protocol", "HTTP/1.1"))
+        connector = Connector(handler)
+        connector.where = handler.where = digester.where
         digester.push(connector)
 
     def _handler(self, digester: Digester, protocol: str) -> Any:

@@ -20,6 +20,9 @@ import zlib
 from pathlib import Path
 from typing import Final
 
+from catalina.startup.processes import Processes
+from catalina.util import ConfigurationError
+
 #: More entries than this no application has.
 MAX_ENTRIES: Final = 100_000
 #: Bytes that an application may unpack to, whatever its archive weighs.
@@ -41,11 +44,11 @@ _TOKEN = secrets.token_hex(4)
 _UNFINISHED = re.compile(r"\.catalina-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}$")
 
 
-class ArchiveError(Exception):
+class ArchiveError(ConfigurationError):
     """An archive cannot be used: which one, why, what to do."""
 
     def __init__(self, label: str, message: str, remedy: str) -> None:
-        super().__init__(f"{label}: {message}; {remedy}")
+        super().__init__(label, 0, "", message, remedy)
 
 
 class IncompleteArchiveError(ArchiveError):
@@ -230,6 +233,11 @@ def unfinishedBeside(place: Path) -> Path:
     return place.parent / f".catalina-{os.getpid()}-{_TOKEN}-{secrets.token_hex(4)}"
 
 
+def isUnfinished(place: Path) -> bool:
+    """Whether a name is one of `unfinishedBeside`."""
+    return _UNFINISHED.match(place.name) is not None
+
+
 def replaceFolder(new: Path, folder: Path) -> None:
     """Put a new folder in the place of an old one, if there is an old one."""
     old = unfinishedBeside(folder)
@@ -270,18 +278,8 @@ def removeLeftovers(folder: Path) -> None:
         return
     for name in names:
         match = _UNFINISHED.match(name)
-        if match is not None and match[2] != _TOKEN and not _isOthers(int(match[1])):
+        if match is None or match[2] == _TOKEN:
+            continue
+        pid = int(match[1])
+        if pid == os.getpid() or not Processes().isServer(pid):
             removeTree(folder / name)
-
-
-def _isOthers(pid: int) -> bool:
-    """Whether another process that lives has this number."""
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

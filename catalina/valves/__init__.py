@@ -5,6 +5,7 @@ Links for the pipelines of engine, host and context that server.xml and context.
 
 from catalina.core.valvebase import ValveBase
 from catalina.valves.accesslog import AccessLogValve
+from catalina.valves.cache import CacheValve
 from catalina.valves.comet import CometConnectionManagerValve
 from catalina.valves.crawler import CrawlerSessionManagerValve
 from catalina.valves.errorreport import ErrorReportValve
@@ -16,6 +17,7 @@ from catalina.valves.stuckthread import StuckThreadDetectionValve
 
 __all__ = [
     "AccessLogValve",
+    "CacheValve",
     "CometConnectionManagerValve",
     "CrawlerSessionManagerValve",
     "ErrorReportValve",

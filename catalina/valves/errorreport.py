@@ -57,7 +57,7 @@ class ErrorReportValve(ValveBase):
         self._reportSafely(request, response)
 
     def _reportSafely(self, request: Any, response: Any) -> None:
-        if not request.isAsyncStarted() or response.isError() or response.coyoteResponse.committed:
+        if not request.isAsyncStarted() or response.coyoteResponse.committed:
             self.reportLater(request, response)
 
     def reportLater(self, request: Any, response: Any) -> None:
@@ -94,7 +94,9 @@ class ErrorReportValve(ValveBase):
         status = response.status
         if status < 400 or response.contentWritten > 0 or not _claim(response):
             return
-        page = self.page(status, _messageOf(response, exception), exception)
+        isConfidential = getattr(exception, "confidential", False)
+        shown = ("", None) if isConfidential else (_messageOf(response, exception), exception)
+        page = self.page(status, *shown)
         if page is None:
             return
         if response.usingWriter is False and codecFor(response.getCharacterEncoding()) is None:

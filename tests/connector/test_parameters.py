@@ -3,7 +3,7 @@
 import pytest
 
 from catalina.servlet import IllegalStateException
-from tests.connector.world import Calling, World, asked
+from tests.connector.world import AsyncCalling, Calling, World, asked
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
@@ -215,7 +215,7 @@ class InputStreamTests:
             seen.append(await stream.readAsync())
             seen.append(await stream.readAsync(5))
 
-        world.add(Calling(call), "/s")
+        world.add(AsyncCalling(call), "/s")
         client = world.connect()
         client.post("/app/s", b"", "Expect: 100-continue", length="chunked")
         client.chunk(b"abc")
@@ -238,7 +238,7 @@ class InputStreamTests:
             except IllegalStateException as problem:
                 seen.append(str(problem))
 
-        world.add(Calling(call), "/s")
+        world.add(AsyncCalling(call), "/s")
         client = world.connect()
         client.post("/app/s", b"", "Expect: 100-continue", length="chunked")
         client.chunk(b"a")

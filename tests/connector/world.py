@@ -6,6 +6,7 @@ containers, with a loop, a pool of workers and a transport that do nothing unles
 import inspect
 import threading
 from collections import deque
+from queue import SimpleQueue
 from types import SimpleNamespace
 
 from twisted.internet.task import Clock
@@ -59,39 +60,60 @@ class ManualLoop:
 
 
 class ManualExecutor:
-    """Workers that start when the test says so; each task runs in a thread that is waited for."""
+    """
+    Workers that start when the test says so; each task runs in a thread that is waited for.
 
-    def __init__(self):
+    :param settle: called when a worker waits for the reactor.
+    """
+
+    def __init__(self, settle):
         self.tasks = deque()
-        self.limit = None
+        self._settle = settle
 
     def execute(self, task):
         self.tasks.append(task)
 
     def runNext(self):
         """Let a worker run the oldest task."""
-        elsewhere(self.tasks.popleft())
+        elsewhere(self.tasks.popleft(), settle=self._settle)
 
 
-def elsewhere(call, *arguments):
+_worker = threading.local()
+
+
+def elsewhere(call, *arguments, settle=None):
     """
-    Call on another thread and wait for it.
+    Call on another thread and wait for it; where that waits for the reactor, the reactor gets its turn.
 
     :returns: what was returned, or the exception that was raised.
     """
     outcome = []
+    news: SimpleQueue[bool] = SimpleQueue()
 
     def run():
+        _worker.news = news
         try:
             outcome.append(call(*arguments))
         except BaseException as problem:
             outcome.append(problem)
+        news.put(False)
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(PATIENCE)
-    assert outcome, "the call is still waiting"
+    threading.Thread(target=run, daemon=True).start()
+    while news.get(timeout=PATIENCE):
+        settle()
     return outcome[0]
+
+
+class ManualPlatform(Platform):
+    """A reactor that is this thread; a worker that waits for it is answered by `elsewhere`."""
+
+    def callInReactor(self, call, *arguments):
+        """Call now on the reactor's thread, from others as soon as it has its turn."""
+        if self.onReactor:
+            call(*arguments)
+            return
+        self.loop.call_soon(call, *arguments)
+        _worker.news.put(True)
 
 
 class FakeTransport:
@@ -115,6 +137,10 @@ class FakeTransport:
         self.closed = True
 
     abort = close
+
+    def write_eof(self):
+        """As TLS has it: what says that nothing follows also ends what comes."""
+        self.closed = True
 
     def is_closing(self):
         return self.closed
@@ -240,9 +266,8 @@ class World:
 
     def __init__(self, handler=None, path="/app", **connectorSettings):
         self.loop = ManualLoop()
-        self.executor = ManualExecutor()
-        self.logged = []
-        self.platform = Platform(
+        self.executor = ManualExecutor(self.settle)
+        self.platform = ManualPlatform(
             self.loop.clock, self.loop, lambda: 1_000_000 + self.loop.time(), threading.get_ident(), "test"
         )
         self.server = SimpleNamespace(serverInfo="Catalina/test", startStopPool=None)
@@ -359,6 +384,17 @@ class Calling(HttpServlet):
         except Exception as problem:
             self.outcome = problem
         return self.outcome if inspect.isawaitable(self.outcome) else None
+
+
+class AsyncCalling(HttpServlet):
+    """The same for an ``async def``, which runs on the reactor."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+
+    async def service(self, request, response):
+        await self.call(request, response)
 
 
 def served(call, target="/app/s", *fields, method="GET", body=None, world=None, **settings):

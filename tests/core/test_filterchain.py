@@ -61,8 +61,9 @@ class OrderTests:
     """Who runs inside of whom."""
 
     @pytest.mark.parametrize("servlet", [PlainServlet, AsyncServlet])
-    @pytest.mark.parametrize("inner", [Around, AsyncAround])
-    @pytest.mark.parametrize("outer", [Around, AsyncAround])
+    @pytest.mark.parametrize(
+        ("outer", "inner"), [(Around, Around), (Around, AsyncAround), (AsyncAround, AsyncAround)]
+    )
     def test_nested(self, outer, inner, servlet):
         """
         Whatever is plain and whatever is ``async def``: a filter goes on when all inside of it have ended.

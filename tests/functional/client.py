@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,10 @@ class Wire:
         while self.readUntil(b"\r\n") != b"\r\n":
             pass
         return b""
+
+    def hasMore(self, seconds: float) -> bool:
+        """Whether bytes have come, or come within some seconds; also at the end of the connection."""
+        return bool(self._data) or bool(select.select([self._socket], [], [], seconds)[0])
 
     def readAll(self) -> bytes:
         """Read until the server ends the connection."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.functional.instance import Instance
+from tests.functional.windows import Window, missing, startChromium
 
 MakeInstance = Callable[[], Instance]
 
@@ -39,3 +42,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One Chromium for all tests of the module."""
+    reason = missing()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    driver = startChromium(tmp_path_factory.mktemp("chromium"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def windows(browser: Any) -> Iterator[list[Window]]:
+    """The windows of one test, closed at its end."""
+    first = browser.current_window_handle
+    opened: list[Window] = []
+    yield opened
+    for window in opened:
+        window.focus()
+        browser.close()
+    browser.switch_to.window(first)

@@ -189,11 +189,13 @@ class RecompilationTests:
     """Pages that change."""
 
     def test_precompilesAll(self) -> None:
-        """Every page below a folder is translated, and what is wrong is gathered."""
-        files = {"/a.jsp": "a", "/x/b.jsp": "\n<jsp:no/>", "/x/c.html": "<% no page"}
+        """Every page below a folder is translated and not run, and what is wrong is gathered."""
+        files = {"/a.jsp": "<%! raise ValueError %>", "/x/b.jsp": "\n<jsp:no/>", "/x/c.html": "<% no page"}
         engine = Application(files).jsp._engine
         assert engine is not None
-        assert [str(problem.mark) for problem in engine.precompile()] == ["/x/b.jsp (line: [2], column: [1])"]
+        answers = engine.precompile()
+        assert answers.keys() == {"/a.jsp", "/x/b.jsp"} and answers["/a.jsp"] is None
+        assert str(getattr(answers["/x/b.jsp"], "mark", None)) == "/x/b.jsp (line: [2], column: [1])"
 
     def test_changedPagesAreTranslatedAnew(self, tmp_path: Any) -> None:
         """A change of the page, or of a file that it includes, is seen at the next request."""

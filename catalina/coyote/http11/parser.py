@@ -74,12 +74,12 @@ class HeadParser:
 
     def _refuse(self, data: bytes, start: int, begin: int) -> None:
         """Say why these bytes are no head, or return None if they may still become one."""
+        line = data.find(b"\r\n", begin, start + self.maxHeaderSize)
+        if line >= 0:
+            self._checkRequestLine(data[begin : line + 2])
         end = data.find(b"\r\n\r\n", begin)
         if (end if end >= 0 else len(data)) - start > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
-        line = data.find(b"\r\n", begin)
-        if line >= 0:
-            self._checkRequestLine(data[begin : line + 2])
         if end >= 0:
             raise ProtocolError("a header line is not well formed")
         if grammar.BARE_LINE_FEED.search(data, begin):

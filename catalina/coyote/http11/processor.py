@@ -23,6 +23,7 @@ from catalina.coyote.http11 import serializer
 from catalina.coyote.http11.bodies import ChunkedBody, FixedLengthBody
 from catalina.coyote.http11.states import TRANSITIONS, ConnectionState, Input
 from catalina.coyote.request import Request
+from catalina.net.tlssession import TlsSession
 
 _C, _I = ConnectionState, Input
 
@@ -100,8 +101,7 @@ class Http11Processor(asyncio.Protocol):
                 self._bodyFailed(exchange, EOFError("the client closed the connection inside the body"))
             if exchange.listener is not None:
                 exchange.listener.peerClosed()
-        # TLS knows no half-closed connections
-        return self.tls is None
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, whoever closed it."""
@@ -408,10 +408,7 @@ class Http11Processor(asyncio.Protocol):
         self.deadline = self.handler.loop.time() + LINGER_TIME
         self.handler.deadlines.sooner(self)
         try:
-            if self.tls is None:
-                self.transport.write_eof()
-            else:
-                self.close()
+            self.transport.write_eof()
         except (OSError, RuntimeError):
             self.close()
         self._unpause()
@@ -482,6 +479,11 @@ class Http11Processor(asyncio.Protocol):
         waiters, self._drainWaiters = self._drainWaiters, None
         for waiter in waiters or ():
             waiter.callback(None) if failure is None else waiter.errback(failure)
+
+    @property
+    def tlsSession(self) -> TlsSession | None:
+        """What TLS knows of the client; None on a plain connection."""
+        return self.transport.get_extra_info("tls_session") if self.tls is not None else None
 
     @property
     def remoteHost(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -20,10 +21,14 @@ from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11.parser import HeadParser
 from catalina.coyote.http11.processor import Http11Processor
 from catalina.coyote.http11.sweep import PausedSweep
+from catalina.coyote.http11.tlssettings import TlsSettings
 from catalina.http import httpDate
 from catalina.net.deadlines import DeadlineWheel
 from catalina.net.endpoint import Endpoint
 from catalina.net.platform import Platform
+from catalina.net.tls import makeContext
+from catalina.net.tlsreload import TlsReload
+from catalina.net.tlstransport import TlsServer
 from catalina.util import Setting
 from catalina.util.workers import LazyPool, RejectedExecution
 
@@ -41,7 +46,7 @@ def _lines(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-class AbstractHttp11Protocol:
+class AbstractHttp11Protocol(TlsSettings):
     """The settings and the work that all HTTP/1.1 protocol handlers share."""
 
     address = Setting(str, "", doc="the address to listen on; all of the machine's if it is left out")
@@ -145,7 +150,8 @@ class AbstractHttp11Protocol:
         self.enableLookups = False
         self._ownExecutor = False
         self._date = (0, b"")
-        self.tlsContext: Any = None
+        self.tlsContext: ssl.SSLContext | None = None
+        self._tlsReload: TlsReload | None = None
 
     @property
     def name(self) -> str:
@@ -165,12 +171,14 @@ class AbstractHttp11Protocol:
         Work the settings out and take the port.
 
         :raises OSError: the port cannot be had.
+        :raises ConfigurationError: certificate or key cannot be used.
         """
         self.platform = platform
         self.loop = platform.loop
         self.reactorThread = platform.thread
         self.wallClock = platform.wallClock
         self._prepare()
+        self.checkTls()
         if self.port >= 0:
             self.endpoint = self._makeEndpoint()
             self.endpoint.bind()
@@ -187,8 +195,29 @@ class AbstractHttp11Protocol:
         endpoint.tcpNoDelay = self.tcpNoDelay
         endpoint.soLinger = self.soLinger
         endpoint.reusePort = self.reusePort
-        endpoint.tls = self.tlsContext
+        if self.tlsContext is not None:
+            depth = self.tlsConfig().verifyDepth
+            endpoint.tls = TlsServer(self.loop, self.tlsContext, self.connectionSeconds, depth)
         return endpoint
+
+    def checkTls(self) -> None:
+        """
+        Read certificates and keys, if this connector speaks TLS, without taking the port.
+
+        :raises ConfigurationError: they cannot be used; says where, what and what to do.
+        """
+        if self.SSLEnabled:
+            self.tlsContext = makeContext(self.tlsConfig(), lambda text: self._log.warn("{text}", text=text))
+
+    def _watchCertificates(self) -> None:
+        if self.tlsContext is not None and self.tlsReloadInterval:
+            self._tlsReload = TlsReload(self.tlsConfig(), self.loop, self.executor.execute, self._useContext)
+            self._tlsReload.start(self.tlsReloadInterval)
+
+    def _useContext(self, context: ssl.SSLContext) -> None:
+        self.tlsContext = context
+        if self.endpoint is not None and self.endpoint.tls is not None:
+            self.endpoint.tls.context = context
 
     def _prepare(self) -> None:
         self.parser = HeadParser(
@@ -227,6 +256,7 @@ class AbstractHttp11Protocol:
             self.executor = LazyPool(self.maxThreads, self.minSpareThreads, namePrefix=f"{self.name}-exec-")
             self.executor.start(self.loop)
         self.serving = True
+        self._watchCertificates()
         if self.endpoint is not None:
             self.endpoint.start()
 
@@ -251,6 +281,8 @@ class AbstractHttp11Protocol:
     def stop(self) -> None:
         """Close everything that is left."""
         self.pause()
+        if self._tlsReload is not None:
+            self._tlsReload.stop()
         for connection in tuple(self.connections):
             connection.close()
         self.deadlines.stop()

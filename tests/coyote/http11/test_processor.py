@@ -75,7 +75,7 @@ class RequestTests:
         connection = connect(handler)
         connection.data_received(b"GET /\r\n")
         assert connection.transport.sent == b""
-        assert connection.transport.closed
+        assert connection.state is ConnectionState.LINGER
 
     @pytest.mark.parametrize("limit, count", [(3, 3), (1, 1), (-1, 5)])
     def test_maxKeepAliveRequests(self, limit, count):
@@ -162,7 +162,7 @@ class WorkerTests:
 
     def test_readAheadIsBounded(self):
         """What a client sends ahead of a busy worker is kept up to a bound; then its socket is paused."""
-        handler = makeHandler(FakeAdapter(blocking=True))
+        handler = makeHandler(FakeAdapter(blocking=True), maxKeepAliveRequests=-1)
         connection = connect(handler)
         connection.data_received(GET % b"1")
         for _ in range(100):
@@ -237,13 +237,13 @@ class EndTests:
         assert connection.transport.closed
         assert connection.state is ConnectionState.CLOSED
 
-    def test_halfClosedTLS(self, handler):
-        """Plain connections stay open behind the client's end; TLS knows no such thing and must not be asked for it."""
+    def test_staysOpenForTheAnswer(self):
+        """Behind the client's end the transport stays open until the answer has left."""
+        handler = makeHandler(FakeAdapter(blocking=True))
         connection = connect(handler)
-        assert connection.eof_received() is False
-        connection = connect(handler)
-        connection.tls = None
+        connection.data_received(GET % b"")
         assert connection.eof_received() is True
+        assert not connection.transport.closed
 
     def test_insideTheBody(self):
         """A client that leaves inside its body is an IOException and an EOFException for who reads it."""
@@ -295,7 +295,6 @@ class EndTests:
     def test_lastWord(self, handler):
         """After the last word what comes is dropped, and who does not close is closed after a while."""
         connection = connect(handler)
-        connection.tls = None
         connection.data_received(b"nonsense\r\n\r\n")
         assert connection.transport.ended
         connection.data_received(GET % b"never")

@@ -11,11 +11,25 @@ from catalina.servlet import HttpServlet
 
 CLASSES = ["chat.py", "cookies.py", "hello.py", "pages.py", "sessions.py", "snoop.py", "source.py"]
 CLASSES += ["ticker.py", "upload.py"]
+CLASSES += [
+    "extended/background.py",
+    "extended/delayed.py",
+    "extended/delayedblocking.py",
+    "extended/delays.py",
+]
+CLASSES += ["extended/prices.py", "extended/stocks.py", "extended/stocksblocking.py"]
+CLASSES += ["extended/together.py", "extended/togetherworkers.py"]
 FILES = {name: f"/WEB-INF/classes/{name}" for name in CLASSES} | {
     "web.xml": "/WEB-INF/web.xml",
     "chat.js": "/chat/chat.js",
     "ticker.js": "/ticker/ticker.js",
+    "extended.js": "/extended/extended.js",
 }
+
+FILES |= {name: f"/WEB-INF/classes/{name}" for name in ("dates.py", "exampletags.py")}
+FILES |= {name: f"/WEB-INF/tags/{name}" for name in ("example.tag", "note.tag")}
+PAGES = ["chat", "dates", "el", "error", "failed", "functions", "jstl", "simpletag", "snoop", "tagfile"]
+FILES |= {f"{name}.jsp": f"/jsp/{name}.jsp" for name in PAGES} | {"examples.tld": "/WEB-INF/examples.tld"}
 
 KINDS = {tokenize.COMMENT: "comment", tokenize.STRING: "string", tokenize.NUMBER: "number"}
 

@@ -1,0 +1,236 @@
+"""Tests of engine, host, service and what all containers have in common."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from catalina.core import (
+    AprLifecycleListener,
+    ContainerBase,
+    JasperListener,
+    JreMemoryLeakPreventionListener,
+    StandardContext,
+    StandardHost,
+    StandardService,
+    ThreadLocalLeakPreventionListener,
+    ValveBase,
+)
+from catalina.core.unwrap import baseRequest, baseResponse
+from catalina.lifecycle import BEFORE_INIT_EVENT
+from catalina.servlet import HttpServletRequestWrapper, HttpServletResponseWrapper
+from tests.connector.world import Calling, World, served
+
+
+class ContainerBaseTests:
+    """The tree."""
+
+    def test_childrenByName(self):
+        """
+        A child is found by its name, which only one may have, until it is removed.
+        """
+        parent, child = ContainerBase(), ContainerBase()
+        parent.name, child.name = "p", "c"
+        parent.addChild(child)
+        assert parent.findChild("c") is child and child.parent is parent
+        assert child.logName == "[p].[c]" and repr(child) == "ContainerBase[p].[c]"
+        with pytest.raises(ValueError, match="'c'"):
+            parent.addChild(child)
+        parent.removeChild(child)
+        assert parent.findChild("c") is None and child.parent is None
+
+    def test_theNameIsNoSetting(self):
+        """
+        In XML the name is an attribute as others are.
+        """
+        container = ContainerBase()
+        assert container.setProperty("name", "x") and container.name == "x"
+        assert not container.setProperty("other", "x")
+
+    def test_theRealmIsInherited(self):
+        """
+        A container without a realm has that of the one around it.
+        """
+        world = World()
+        realm = SimpleNamespace()
+        assert world.context.realm is None
+        world.engine.realm = realm
+        assert world.context.realm is realm and realm.container is world.engine
+        own = SimpleNamespace()
+        world.context.realm = own
+        assert world.context.realm is own and world.host.realm is realm
+
+    def test_backgroundWork(self):
+        """
+        Valves, realm and listeners are called now and then; one that fails stops nobody.
+        """
+        heard = []
+
+        class Working(ValveBase):
+            def backgroundProcess(self):
+                heard.append("valve")
+                raise ValueError("bad")
+
+        container = ContainerBase()
+        container.addValve(Working())
+        container.realm = SimpleNamespace(backgroundProcess=lambda: heard.append("realm"))
+        container.addLifecycleListener(SimpleNamespace(periodic=lambda: heard.append("listener")))
+        container.backgroundProcess()
+        assert heard == ["realm", "valve", "listener"]
+
+
+class EngineTests:
+    """Hosts and access logs."""
+
+    @pytest.mark.parametrize(
+        ("host", "name"),
+        [
+            ("localhost", "localhost"),
+            ("LOCALHOST:81", "localhost"),
+            ("other", "other"),
+            ("alias", "other"),
+            ("x", "localhost"),
+        ],
+    )
+    def test_whichHost(self, host, name):
+        """
+        The host by its name or alias, in any case, else the default host.
+        """
+        world = World()
+        other = StandardHost()
+        other.name = "other"
+        other.addAlias("alias")
+        world.engine.addChild(other)
+        assert world.engine.mapper.map(host.encode(), b"/", "utf-8").host.name == name
+
+    def test_aHostThatWasRemoved(self):
+        """
+        A host that was removed is not found any more; an alias may come later.
+        """
+        world = World()
+        other = StandardHost()
+        other.name = "other"
+        world.engine.addChild(other)
+        other.addAlias("late")
+        assert world.engine.mapper.map(b"late", b"/", "utf-8").host is other
+        world.engine.removeChild(other)
+        assert world.engine.mapper.map(b"late", b"/", "utf-8").host is world.host
+
+    @pytest.mark.parametrize(("path", "status"), [("/none", 404), ("/app/none", 404)])
+    def test_whatIsNotThere(self, path, status):
+        """
+        A path of no application, or of no servlet, is a 404.
+        """
+        world = World()
+        world.add(Calling(None), "/s")
+        assert world.get(path).status == status
+
+    def test_pipelinesBlock(self):
+        """
+        One valve that may block, of the engine or the host, is enough.
+        """
+        world = World()
+        assert not world.engine.pipelinesBlock(world.host)
+        world.host.addValve(ValveBase())
+        assert world.engine.pipelinesBlock(world.host)
+        assert not world.engine.pipelinesBlock(None)
+
+
+class HostTests:
+    """Folders and declared contexts."""
+
+    def test_folders(self, tmp_path):
+        """
+        Folders are below CATALINA_BASE, those of XML files and of work named after engine and host.
+        """
+        host = World().host
+        host.catalinaBase = tmp_path
+        assert host.appBaseFolder == tmp_path / "webapps"
+        assert host.xmlBaseFolder == tmp_path / "conf/Catalina/localhost"
+        assert host.workFolder == tmp_path / "work/Catalina/localhost"
+        host.xmlBase, host.workDir = "x", "w"
+        assert (host.xmlBaseFolder, host.workFolder) == (tmp_path / "x", tmp_path / "w")
+
+    @pytest.mark.parametrize(
+        ("pattern", "name", "ignored"), [("", "a", False), ("a.*", "abc", True), ("a", "abc", False)]
+    )
+    def test_deployIgnore(self, pattern, name, ignored):
+        """
+        deployIgnore has to fit the whole name.
+        """
+        host = StandardHost()
+        host.deployIgnore = pattern
+        assert host.ignores(name) is ignored
+
+    @pytest.mark.parametrize(("path", "name"), [("/a", "/a"), ("/a/", "/a"), ("/", ""), ("", "")])
+    def test_contextsOfServerXml(self, path, name):
+        """
+        A <Context> of server.xml has its path without a slash at the end; the root's is empty.
+        """
+        host, context = StandardHost(), StandardContext()
+        host.name, context.path = "h", path
+        host.addDeclaredContext(context)
+        assert (context.path, context.name) == (name, name)
+        assert host.findChild(name) is context
+
+
+class ServiceTests:
+    """Executors by name."""
+
+    def test_findExecutor(self):
+        """
+        An Executor is found by its name; a name that is none is an error that lists those there are.
+        """
+        service = StandardService()
+        executor = SimpleNamespace(name="pool")
+        service.executors.append(executor)
+        assert service.findExecutor("pool") is executor
+        with pytest.raises(LookupError, match="'pol'.*pool"):
+            service.findExecutor("pol")
+        with pytest.raises(LookupError, match="none"):
+            StandardService().findExecutor("pool")
+
+
+class CompatListenerTests:
+    """Listeners that have nothing to do here."""
+
+    @pytest.mark.parametrize(
+        "listener",
+        [
+            AprLifecycleListener,
+            JasperListener,
+            JreMemoryLeakPreventionListener,
+            ThreadLocalLeakPreventionListener,
+        ],
+    )
+    def test_areQuiet(self, listener):
+        """
+        They are accepted, say why they do nothing, and hear everything without harm.
+        """
+        made = listener()
+        made.lifecycleEvent(SimpleNamespace(type=BEFORE_INIT_EVENT))
+        made.lifecycleEvent(SimpleNamespace(type="start"))
+        assert made.reason
+
+    def test_everySwitch(self):
+        """
+        All of Tomcat's switches against leaks are accepted.
+        """
+        assert JreMemoryLeakPreventionListener().setProperty("appContextProtection", "true")
+
+
+class UnwrapTests:
+    """Through wrappers."""
+
+    def test_downToTheContainersOwn(self):
+        """
+        However often an application has wrapped, the container finds its own request and response.
+        """
+
+        def call(request, response):
+            wrapped = HttpServletRequestWrapper(HttpServletRequestWrapper(request))
+            return (
+                baseRequest(wrapped) is request
+                and baseResponse(HttpServletResponseWrapper(response)) is response
+            )
+
+        assert served(call)[0] is True

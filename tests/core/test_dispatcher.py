@@ -1,0 +1,416 @@
+"""Tests of include, forward and error dispatches: what the target sees, and what is left afterwards."""
+
+import pytest
+from zope.interface import implementer
+
+from catalina.servlet import (
+    DispatcherType,
+    Filter,
+    HttpServletRequestWrapper,
+    IllegalStateException,
+)
+from tests.connector.world import Calling, World
+
+NAMES = ("request_uri", "context_path", "servlet_path", "path_info", "query_string")
+
+
+def family(request, name):
+    return tuple(request.getAttribute(f"javax.servlet.{name}.{each}") for each in NAMES)
+
+
+def paths(request):
+    return (
+        request.getRequestURI(),
+        request.getContextPath(),
+        request.getServletPath(),
+        request.getPathInfo(),
+        request.getQueryString(),
+    )
+
+
+class DispatchWorld(World):
+    """/app/from/* dispatches, /app/to/* is the target."""
+
+    def __init__(self, source, target=lambda request, response: None):
+        super().__init__()
+        self.source = Calling(source)
+        self.target = Calling(target)
+        self.add(self.source, "/from/*", name="source")
+        self.add(self.target, "/to/*", name="target")
+
+    def outcome(self, path="/app/from/x?a=1"):
+        client = self.get(path)
+        for servlet in (self.source, self.target):
+            if isinstance(servlet.outcome, Exception):
+                raise servlet.outcome
+        return client
+
+
+def forward(path="/to/y?b=2"):
+    return lambda request, response: request.getRequestDispatcher(path).forward(request, response)
+
+
+def include(path="/to/y?b=2"):
+    return lambda request, response: request.getRequestDispatcher(path).include(request, response)
+
+
+ORIGIN = ("/app/from/x", "/app", "/from", "/x", "a=1")
+TARGET = ("/app/to/y", "/app", "/to", "/y", "b=2")
+NOTHING = (None,) * 5
+
+
+class ForwardTests:
+    """forward."""
+
+    def test_showsTheTargetsPath(self):
+        """
+        The target sees its own path, and the former one in javax.servlet.forward.*.
+        """
+
+        def target(request, response):
+            return (
+                paths(request),
+                family(request, "forward"),
+                family(request, "include"),
+                request.getDispatcherType(),
+            )
+
+        world = DispatchWorld(forward(), target)
+        world.outcome()
+        assert world.target.outcome == (TARGET, ORIGIN, NOTHING, DispatcherType.FORWARD)
+
+    def test_twiceKeepsTheFirstOrigin(self):
+        """
+        A second forward leaves javax.servlet.forward.* at the first request.
+        """
+
+        def target(request, response):
+            if request.getPathInfo() == "/y":
+                forward("/to/z")(request, response)
+                return None
+            world.seen = family(request, "forward")
+
+        world = DispatchWorld(forward(), target)
+        world.outcome()
+        assert world.seen == ORIGIN
+
+    def test_keepsTheQueryWithoutOneOfItsOwn(self):
+        """
+        A target without a query sees the request's.
+        """
+        world = DispatchWorld(forward("/to/y"), lambda request, response: request.getQueryString())
+        world.outcome()
+        assert world.target.outcome == "a=1"
+
+    def test_dropsWhatWasWrittenBeforeAndAfter(self):
+        """
+        Only the target's output is sent.
+        """
+
+        def source(request, response):
+            response.getWriter().print("before")
+            forward()(request, response)
+            response.getWriter().print("after")
+
+        world = DispatchWorld(source, lambda request, response: response.getWriter().print("target"))
+        assert world.outcome().body == b"target"
+
+    def test_notAfterCommit(self):
+        """
+        After the response has been committed a forward is not possible.
+        """
+        world = DispatchWorld(
+            lambda request, response: (response.flushBuffer(), forward()(request, response))
+        )
+        with pytest.raises(IllegalStateException, match="committed"):
+            world.outcome()
+
+    def test_theRequestIsAsBeforeAfterwards(self):
+        """
+        Afterwards the caller sees its own path and attributes again.
+        """
+
+        def source(request, response):
+            forward()(request, response)
+            return paths(request), family(request, "forward")
+
+        world = DispatchWorld(source)
+        world.outcome()
+        assert world.source.outcome == (ORIGIN, NOTHING)
+
+    def test_whatTheTargetRaisesReachesTheCaller(self):
+        """
+        The target's exception is raised by forward().
+        """
+
+        class Bad(Calling):
+            def service(self, request, response):
+                raise ValueError("bad")
+
+        world = DispatchWorld(forward("/bad"))
+        world.add(Bad(None), "/bad", name="bad")
+        with pytest.raises(ValueError, match="bad"):
+            world.outcome()
+
+
+class IncludeTests:
+    """include."""
+
+    def test_showsTheCallersPath(self):
+        """
+        The target sees the caller's path, and its own in javax.servlet.include.*.
+        """
+
+        def target(request, response):
+            return paths(request), family(request, "include"), request.getDispatcherType()
+
+        world = DispatchWorld(include(), target)
+        world.outcome()
+        assert world.target.outcome == (ORIGIN, TARGET, DispatcherType.INCLUDE)
+
+    def test_addsItsOutput(self):
+        """
+        The target writes into the caller's response, which goes on; head and status are the caller's.
+        """
+
+        def source(request, response):
+            response.getWriter().print("<")
+            include()(request, response)
+            response.getWriter().print(">")
+            response.setHeader("X-Mine", "1")
+
+        def target(request, response):
+            response.setStatus(404)
+            response.setHeader("X-Theirs", "1")
+            response.getWriter().print("target")
+
+        client = DispatchWorld(source, target).outcome()
+        assert (client.status, client.body) == (200, b"<target>")
+        assert client.header("X-Mine") == ["1"] and client.header("X-Theirs") == []
+
+    def test_afterAnExceptionTheCallerMaySetHeadersAgain(self):
+        """
+        A target that raises leaves the caller's response as it was.
+        """
+
+        class Bad(Calling):
+            def service(self, request, response):
+                raise ValueError("bad")
+
+        def source(request, response):
+            with pytest.raises(ValueError):
+                include("/bad")(request, response)
+            response.setStatus(418)
+
+        world = DispatchWorld(source)
+        world.add(Bad(None), "/bad", name="bad")
+        assert world.outcome().status == 418
+
+    def test_relativeToTheIncluded(self):
+        """
+        Inside an include a relative path is the target's.
+        """
+
+        def target(request, response):
+            return request.getRequestDispatcher("z")._path[1:3]
+
+        world = DispatchWorld(include("/to/d/y"), target)
+        world.outcome()
+        assert world.target.outcome == ("/to", "/d/z")
+
+
+class ParameterTests:
+    """Parameters of the target."""
+
+    @pytest.mark.parametrize("kind", [forward, include])
+    def test_thoseOfTheDispatchComeFirst(self, kind):
+        """
+        The dispatch's own values stand in front of the request's; afterwards they are gone.
+        """
+
+        def target(request, response):
+            return (
+                request.getParameterMap(),
+                request.getParameter("a"),
+                request.getParameterValues("b"),
+                request.getParameterNames(),
+                request.getParameter("none"),
+                request.getParameterValues("none"),
+            )
+
+        def source(request, response):
+            kind("/to/y?a=2&b=3")(request, response)
+            return request.getParameterMap()
+
+        world = DispatchWorld(source, target)
+        world.outcome()
+        assert world.target.outcome == ({"a": ["2", "1"], "b": ["3"]}, "2", ["3"], ["a", "b"], None, None)
+        assert world.source.outcome == {"a": ["1"]}
+
+    @pytest.mark.parametrize("kind", [forward, include])
+    def test_withoutAQuery(self, kind):
+        """
+        Without a query of its own the target sees the request's parameters.
+        """
+        world = DispatchWorld(kind("/to/y"), lambda request, response: request.getParameterMap())
+        world.outcome()
+        assert world.target.outcome == {"a": ["1"]}
+
+
+class AttributeTests:
+    """Attributes of the dispatch."""
+
+    def test_thoseOfTheApplicationAreShared(self):
+        """
+        What the target sets the caller sees.
+        """
+
+        def source(request, response):
+            include()(request, response)
+            return request.getAttribute("mine"), request.getAttributeNames()
+
+        world = DispatchWorld(source, lambda request, response: request.setAttribute("mine", 1))
+        world.outcome()
+        assert world.source.outcome == (1, ["mine"])
+
+    def test_thoseOfTheDispatchAreItsOwn(self):
+        """
+        The target may change or remove javax.servlet.include.*, for itself; they are listed while they are there.
+        """
+        name = "javax.servlet.include.servlet_path"
+
+        def target(request, response):
+            request.setAttribute(name, "changed")
+            changed = request.getAttribute(name)
+            listed = name in request.getAttributeNames()
+            request.removeAttribute(name)
+            return changed, listed, request.getAttribute(name), name in request.getAttributeNames()
+
+        def source(request, response):
+            include()(request, response)
+            return request.getAttribute(name)
+
+        world = DispatchWorld(source, target)
+        world.outcome()
+        assert world.target.outcome == ("changed", True, None, False)
+        assert world.source.outcome is None
+
+
+class NamedTests:
+    """Dispatchers by a servlet's name."""
+
+    @pytest.mark.parametrize("method", ["forward", "include"])
+    def test_pathsStay(self, method):
+        """
+        A named dispatch shows neither another path nor attributes.
+        """
+
+        def source(request, response):
+            dispatcher = request.getServletContext().getNamedDispatcher("target")
+            getattr(dispatcher, method)(request, response)
+
+        def target(request, response):
+            return paths(request), family(request, "forward"), family(request, "include")
+
+        world = DispatchWorld(source, target)
+        world.outcome()
+        assert world.target.outcome == (ORIGIN, NOTHING, NOTHING)
+
+    def test_unknownNames(self):
+        """
+        There is no dispatcher for a name that no servlet has.
+        """
+        context = World().context.servletContext
+        assert context.getNamedDispatcher("none") is None
+        assert context.getNamedDispatcher(None) is None
+
+
+class WrapperTests:
+    """Wrappers of applications around the request."""
+
+    def test_stayOutside(self):
+        """
+        The target gets the caller's wrapper, with the dispatch inside of it; afterwards it is taken out.
+        """
+
+        class Mine(HttpServletRequestWrapper):
+            def getHeader(self, name):
+                return "mine"
+
+        def source(request, response):
+            mine = Mine(request)
+            request.getRequestDispatcher("/to/y").forward(mine, response)
+            return mine.getRequest() is request
+
+        world = DispatchWorld(
+            source,
+            lambda request, response: (
+                type(request).__name__,
+                request.getHeader("X"),
+                request.getServletPath(),
+            ),
+        )
+        world.outcome()
+        assert world.source.outcome is True
+        assert world.target.outcome == ("Mine", "mine", "/to")
+
+
+class FilterTests:
+    """Filters of a dispatch."""
+
+    def test_onlyThoseForItsKind(self):
+        """
+        A filter stands before a dispatch only if its mapping says so.
+        """
+        heard = []
+
+        @implementer(Filter)
+        class Noting:
+            def doFilter(self, request, response, chain):
+                heard.append(request.getDispatcherType().name)
+                return chain.doFilter(request, response)
+
+        world = DispatchWorld(
+            lambda request, response: (include()(request, response), forward()(request, response))
+        )
+        kinds = frozenset({DispatcherType.FORWARD, DispatcherType.INCLUDE})
+        world.addFilter(Noting(), "/*", dispatchers=kinds)
+        world.outcome()
+        assert heard == ["INCLUDE", "FORWARD"]
+
+
+class UnavailableTests:
+    """Targets that cannot answer."""
+
+    def test_isTheResponsesError(self):
+        """
+        A target that is out of service makes the response an error.
+        """
+        world = DispatchWorld(forward())
+        world.context.children["target"].unavailable(None)
+        assert world.outcome().status == 404
+
+
+class AsyncTests:
+    """Coroutines that dispatch."""
+
+    @pytest.mark.parametrize("method", ["forward", "include"])
+    def test_toABlockingServlet(self, method):
+        """
+        A coroutine awaits the dispatch, and a target that may block runs on a worker meanwhile.
+        """
+        world = DispatchWorld(lambda request, response: None)
+        onReactor = []
+
+        class Source(Calling):
+            async def service(self, request, response):
+                await getattr(request.getRequestDispatcher("/to/y"), method)(request, response)
+                onReactor.append(world.platform.onReactor)
+
+        world.target.call = lambda request, response: (
+            onReactor.append(world.platform.onReactor),
+            response.getWriter().print("target"),
+        )
+        world.add(Source(None), "/async", name="async")
+        assert world.get("/app/async").body == b"target"
+        assert onReactor == [False, True]

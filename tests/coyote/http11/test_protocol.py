@@ -1,0 +1,134 @@
+"""Tests for `catalina.coyote.http11.protocol` and the protocol handlers that server.xml may name."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol, Http11Protocol
+from catalina.http import httpDate
+from catalina.util import applySettings
+from tests.coyote.doubles import NOW, connect, elsewhere, makeHandler
+
+
+class SettingTests:
+    """What the attributes of Connector come to."""
+
+    @pytest.mark.parametrize(
+        "settings, connection, keepAlive, read, write",
+        [
+            ({}, 60, 60, 60, 60),
+            ({"connectionTimeout": 20000}, 20, 20, 20, 20),
+            ({"connectionTimeout": 20000, "keepAliveTimeout": 5000}, 20, 5, 20, 20),
+            ({"connectionTimeout": -1, "keepAliveTimeout": 5000}, 1e9, 5, 1e9, 1e9),
+            ({"disableUploadTimeout": False}, 60, 60, 300, 60),
+            ({"writeTimeout": 1000, "keepAliveTimeout": -1}, 60, 1e9, 60, 1),
+        ],
+    )
+    def test_timeouts(self, settings, connection, keepAlive, read, write):
+        """Milliseconds become seconds, what is left out follows connectionTimeout, and -1 is for ever."""
+        handler = makeHandler(**settings)
+        found = (
+            handler.connectionSeconds,
+            handler.keepAliveSeconds,
+            handler.readTimeout,
+            handler.writeSeconds,
+        )
+        assert found == (connection, keepAlive, read, write)
+
+    @pytest.mark.parametrize(
+        "text, enabled, force, size",
+        [
+            ("off", False, False, 2048),
+            ("ON", True, False, 2048),
+            ("force", True, True, 2048),
+            ("500", True, False, 500),
+        ],
+    )
+    def test_compression(self, text, enabled, force, size):
+        """on, off, force or a size, whatever the case."""
+        handler = Http11NioProtocol()
+        assert applySettings(handler, {"compression": text}, "server.xml:1") == []
+        policy = makeHandler(compression=handler.compression).compressionPolicy
+        assert (policy.enabled, policy.force, policy.minSize) == (enabled, force, size)
+
+    def test_bodyLimits(self):
+        """maxTrailerSize and maxExtensionSize bound the bodies of this connector."""
+        for settings in ({"maxTrailerSize": 5}, {"maxExtensionSize": 5}):
+            connection = connect(makeHandler(**settings))
+            connection.data_received(
+                b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;abcdefgh\r\na\r\n0\r\nLong: trailer\r\n\r\n"
+            )
+            assert connection.transport.sent.endswith(b"!")
+
+    def test_server(self):
+        """The Server header may be chosen."""
+        assert makeHandler().serverLine == b"Server: Catalina\r\n"
+        assert makeHandler(server="Mine").serverLine == b"Server: Mine\r\n"
+
+    @pytest.mark.parametrize(
+        "kind, name, comet, own, sendfile",
+        [
+            (Http11NioProtocol, "http-nio-8081", True, True, True),
+            (Http11AprProtocol, "http-apr-8081", True, False, True),
+            (Http11Protocol, "http-bio-8081", False, False, False),
+        ],
+    )
+    def test_kinds(self, kind, name, comet, own, sendfile):
+        """The three handlers differ as Tomcat's: name, Comet, timeouts of single Comet connections, sendfile."""
+        handler = kind()
+        handler.port = 8081
+        assert handler.name == name
+        assert (handler.cometSupport, handler.cometTimeoutSupport, handler.sendfileSupport) == (
+            comet,
+            own,
+            sendfile,
+        )
+        handler.address = "127.0.0.1"
+        assert handler.name == name.replace("8081", "127.0.0.1-8081")
+
+    def test_aprTimeout(self):
+        """APR has one timeout for all Comet connections: soTimeout times cometTimeoutFactor."""
+        handler = Http11AprProtocol()
+        handler.connectionSeconds = 2.0
+        assert handler.cometTimeout() == 100
+        assert makeHandler(connectionTimeout=2000).cometTimeout() == 2
+
+
+class LifeTests:
+    """Start, pause, stop."""
+
+    def test_dateLine(self):
+        """The Date line is made once a second."""
+        handler = makeHandler()
+        assert handler.dateLine() == f"Date: {httpDate(int(NOW))}\r\n".encode()
+        assert handler.dateLine() is handler.dateLine()
+
+    def test_callInReactor(self):
+        """On the reactor's thread a call is made now, from others in the next turn."""
+        handler, calls = makeHandler(), []
+        handler.callInReactor(calls.append, 1)
+        elsewhere(handler.callInReactor, calls.append, 2)
+        assert calls == [1]
+        handler.loop.turn()
+        assert calls == [1, 2]
+
+    def test_stop(self):
+        """stop closes every connection and forgets it; a handler may start again."""
+        handler = makeHandler()
+        connection = connect(handler)
+        handler.stop()
+        handler.loop.turn()
+        assert connection.transport.closed
+        assert not handler.serving
+        assert handler.connections == set()
+        handler.resume()
+        assert handler.serving
+
+    def test_ownPool(self):
+        """Without a shared Executor the handler has its own pool, as long as it runs."""
+        handler = makeHandler()
+        handler.executor = None
+        handler.start()
+        assert handler.executor is not None
+        handler.stop()
+        assert handler.executor is None

@@ -1,0 +1,34 @@
+"""Tests for `catalina.coyote.request`."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from catalina.coyote import Request
+
+
+class RequestTests:
+    """What the containers ask of a head."""
+
+    def test_decoded(self):
+        """Path, query and headers as text, names in lower case as Tomcat's NIO connector shows them."""
+        request = Request("GET", b"/a%20\xe4", b"q", 0, [(b"X-A", b"1"), (b"x-a", b"\xe4")], 9)
+        assert (request.requestURI, request.queryString, request.protocol) == ("/a%20\xe4", "q", "HTTP/1.0")
+        assert request.headers.items() == [("x-a", "1"), ("x-a", "\xe4")]
+        assert request.headers is request.headers
+        assert Request("GET", b"/", None, 1, [], 0).queryString is None
+
+    def test_addresses(self):
+        """Addresses are the connection's."""
+        request = Request("GET", b"/", None, 1, [], 0)
+        request.connection = SimpleNamespace(
+            remoteAddr="a", remoteHost="h", remotePort=1, localAddr="b", localPort=2
+        )
+        found = (
+            request.remoteAddr,
+            request.remoteHost,
+            request.remotePort,
+            request.localAddr,
+            request.localPort,
+        )
+        assert found == ("a", "h", 1, "b", 2)

@@ -1,0 +1,176 @@
+"""Tests for `catalina.util.workers`."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from catalina.util.workers import PATIENCE as STEP
+from catalina.util.workers import LazyPool, RejectedExecution
+from tests.coyote.doubles import PATIENCE, ManualLoop
+
+
+class Pools:
+    """Makes pools on a manual loop, and ends them."""
+
+    def __init__(self):
+        self.loop = ManualLoop()
+        self.made = []
+        self.gates = []
+
+    def make(self, **settings):
+        pool = LazyPool(**settings)
+        pool.start(self.loop)
+        self.made.append(pool)
+        return pool
+
+    def gate(self):
+        """An event that is set in the end, whatever happens."""
+        event = threading.Event()
+        self.gates.append(event)
+        return event
+
+    def patience(self, steps=1):
+        """Let the head of the queue stand still for some looks."""
+        for _ in range(steps):
+            self.loop.clock.advance(STEP * 1.01)
+
+    def close(self):
+        for gate in self.gates:
+            gate.set()
+        for pool in self.made:
+            pool.stop(PATIENCE)
+
+
+@pytest.fixture
+def pools():
+    made = Pools()
+    yield made
+    made.close()
+
+
+def block(pools, pool, count):
+    """Give a pool tasks that wait; returns their gate and a semaphore that tells when each has begun."""
+    gate, begun = pools.gate(), threading.Semaphore(0)
+
+    def task():
+        begun.release()
+        gate.wait(PATIENCE)
+
+    for _ in range(count):
+        pool.execute(task)
+    return gate, begun
+
+
+class LazyPoolTests:
+    """As few threads as the work needs."""
+
+    def test_runsInOrder(self, pools):
+        """Short tasks run one after another, in order, on one thread whose name has the prefix."""
+        pool, seen, done = pools.make(namePrefix="test-exec-"), [], threading.Event()
+        for number in range(100):
+            pool.execute(lambda n=number: seen.append((n, threading.current_thread().name)))
+        pool.execute(done.set)
+        assert done.wait(PATIENCE)
+        assert [number for number, _ in seen] == list(range(100))
+        assert {name for _, name in seen} == {"test-exec-1"}
+        assert pool.poolSize == 1
+
+    def test_moreForBlockingTasks(self, pools):
+        """While the head of the queue stands still more workers wake, twice as many each time, up to maxThreads."""
+        pool = pools.make(maxThreads=5)
+        gate, begun = block(pools, pool, 10)
+        assert begun.acquire(timeout=PATIENCE)
+        assert pool.activeCount == 1
+        for expected in (1, 2, 4, 5, 5):
+            assert pool.activeCount == expected
+            assert pool.poolSize == expected
+            pools.patience(1 if expected > 1 else 2)
+            while pool.activeCount + pool.queueSize < 10 and begun.acquire(timeout=0.01):
+                pass
+            for _ in range(pool.activeCount - expected):
+                assert begun.acquire(timeout=PATIENCE)
+        gate.set()
+
+    def test_failuresAreContained(self, pools):
+        """A task that fails ends neither its thread nor the others."""
+        pool, done = pools.make(), threading.Event()
+        pool.execute(lambda: 1 / 0)
+        pool.execute(done.set)
+        assert done.wait(PATIENCE)
+        assert pool.poolSize == 1
+
+    def test_queueIsBounded(self, pools):
+        """Above maxQueueSize tasks are refused; those that wait are not lost."""
+        pool, done = pools.make(maxThreads=1, maxQueueSize=2), threading.Event()
+        gate, begun = block(pools, pool, 1)
+        assert begun.acquire(timeout=PATIENCE)
+        pool.execute(lambda: None)
+        pool.execute(done.set)
+        with pytest.raises(RejectedExecution):
+            pool.execute(lambda: None)
+        gate.set()
+        assert done.wait(PATIENCE)
+
+    def test_idleThreadsEnd(self, pools):
+        """Above minSpareThreads an idle thread ends, and the next task gets a new one."""
+        pool, done = pools.make(minSpareThreads=0, maxIdleTime=0.001), threading.Event()
+        pool.execute(done.set)
+        assert done.wait(PATIENCE)
+        for thread in tuple(pool._threads):
+            thread.join(PATIENCE)
+        assert pool.poolSize == 0
+        again = threading.Event()
+        pool.execute(again.set)
+        assert again.wait(PATIENCE)
+
+    def test_noTaskIsLostWhereThreadsEnd(self, pools):
+        """Tasks that come just when idle threads end are run all the same."""
+        pool = pools.make(minSpareThreads=0, maxIdleTime=0.0001)
+        for _ in range(300):
+            done = threading.Event()
+            pool.execute(done.set)
+            assert done.wait(PATIENCE)
+
+    def test_submit(self, pools):
+        """From other threads tasks go by way of the loop."""
+        pool, done = pools.make(), threading.Event()
+        pool.submit(done.set)
+        assert pool.queueSize == 0
+        pools.loop.turn()
+        assert done.wait(PATIENCE)
+
+    def test_stop(self, pools):
+        """stop lets what runs finish, ends all threads, and takes no more; before start nothing is taken either."""
+        pool, seen = pools.make(), []
+        pool.execute(lambda: seen.append(1))
+        threads = tuple(pool._threads)
+        pool.stop(PATIENCE)
+        assert seen == [1]
+        assert not any(thread.is_alive() for thread in threads)
+        for each in (pool, LazyPool()):
+            with pytest.raises(RejectedExecution):
+                each.execute(lambda: None)
+
+    def test_stopWaitsForAllTogether(self, pools):
+        """Many stuck tasks do not make stop wait for the timeout many times."""
+        pool = pools.make(maxThreads=4)
+        gate, begun = block(pools, pool, 4)
+        pools.patience(20)
+        for _ in range(4):
+            assert begun.acquire(timeout=PATIENCE)
+
+        waits = []
+
+        class Stuck:
+            def join(self, timeout):
+                waits.append(timeout)
+                pools.loop.clock.advance(timeout)
+
+        real, pool._threads = pool._threads, {Stuck() for _ in range(4)}
+        pool.stop(2.0)
+        pool._threads = real
+        assert waits == [2.0, 0.0, 0.0, 0.0]
+        for _ in real:
+            pool._wake.put(False)

@@ -1,0 +1,1 @@
+"""The six examples of the extended Comet API, after those of Tomcat's documentation of it."""

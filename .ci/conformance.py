@@ -32,6 +32,8 @@ SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 15.0
 SECONDS_PER_CASE = 60.0
 LINES_OF_LOG = 30
+#: When more cases than these fail unlisted, something is broken as a whole: nothing is played again.
+MOST_REPLAYS = 100
 
 
 @dataclass(frozen=True)
@@ -305,9 +307,13 @@ class Judge:
             raise KitError("not a single case was played")
         for name in sorted(self._listed - set(found)):
             self.report.problems.append(f"{name} is listed, but is no case")
-        for name, lines in found.items():
-            if name not in self._unstable:
-                self._judge(name, lines)
+        judged = {name: lines for name, lines in found.items() if name not in self._unstable}
+        surprises = [name for name, lines in judged.items() if lines and name not in self._listed]
+        if len(surprises) > MOST_REPLAYS:
+            self.failing = {name for name, lines in judged.items() if lines}
+            raise KitError("\n".join([f"{len(surprises)} cases failed that are not listed:", *surprises]))
+        for name, lines in judged.items():
+            self._judge(name, lines)
 
     def _judge(self, name: str, lines: list[str]) -> None:
         listed = name in self._listed

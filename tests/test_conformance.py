@@ -110,6 +110,13 @@ class JudgeTests:
         judge.run()
         assert judge.report.problems == ["not a single case was played"]
 
+    def test_doesNotPlayAgainWhenAllIsBroken(self) -> None:
+        """Very many surprises are told at once; each played again would take an hour."""
+        judge = conformance.Judge(FakeStage(**{f"case{n}": "-" for n in range(101)}), set(), set())
+        judge.run()
+        assert judge.report.problems[0].startswith("101 cases failed that are not listed:\ncase0\n")
+        assert len(judge.failing) == 101
+
     @pytest.mark.parametrize(
         ("outcomes", "listed", "failing"),
         [("--", False, True), ("-+", False, False), ("-", True, True), ("+++", True, False)],

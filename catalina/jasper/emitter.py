@@ -177,6 +177,18 @@ class Emitter(ABC):
         """
         if self.scriptless or self.page.scriptingInvalid:
             raise TranslationError("scripting expressions are not allowed here", attribute.mark)
+        self.checkLanguage(attribute.mark)
+
+    def checkLanguage(self, mark: Mark) -> None:
+        """
+        Complain about a scripting element of a page that says language="java".
+
+        :raises TranslationError: it does.
+        """
+        if self.page.isJava:
+            raise TranslationError(
+                'scripting elements are written in Python, and this page says language="java"', mark
+            )
 
     # -- text
 

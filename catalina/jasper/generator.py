@@ -61,7 +61,7 @@ class Generator(Emitter):
     def _joined(self, body: CodeWriter) -> CodeWriter:
         whole = CodeWriter()
         whole.line("_functions = {}")
-        for text, mark in self.page.imports:
+        for text, mark in () if self.page.isJava else self.page.imports:
             whole.line(importStatement(text, mark), mark)
         for part in (self.declarations, self.constants, body):
             whole.lines += part.lines
@@ -121,6 +121,7 @@ class Generator(Emitter):
             raise TranslationError(
                 "scripting elements are not allowed in this body: it is scriptless", node.mark
             )
+        self.checkLanguage(node.mark)
 
     def element(self, node: Element) -> None:
         """An action: one of jsp:, of a built-in library, or a custom tag."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from catalina.jasper import coretags, fmttags, functions
+from catalina.jasper import archives, coretags, fmttags, functions
 from catalina.jasper.attributes import parseAttributes
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.groups import JspConfig
@@ -55,6 +55,8 @@ class Libraries:
             return library
         if place is not None:
             place = resolve(place, "/WEB-INF/web.xml")
+        elif archives.isArchive(uri):
+            place = archives.within(uri, "META-INF/taglib.tld")
         elif uri.endswith(".tld") and ":" not in uri:
             place = resolve(uri, mark.file)
         else:
@@ -69,13 +71,16 @@ class Libraries:
                 f"the tag library {uri} is to be at {path}, where there is nothing", mark
             ) from None
         library.uri = library.uri or uri
+        inside = archives.partsOf(path)
+        library.files += [] if inside is None else [inside[0]]
         for name, tag in library.tags.items():
             if tag.tagFile is not None:
-                library.tags[name] = self.tagFile(tag.tagFile, name, mark)
+                file = tag.tagFile if inside is None else archives.within(inside[0], tag.tagFile)
+                library.tags[name] = self.tagFile(file, name, mark)
         return library
 
     def _scanned(self) -> dict[str, str]:
-        """The places of all descriptors below WEB-INF by their addresses."""
+        """The places of all descriptors below WEB-INF and in its archives by their addresses."""
         if self._places is None:
             self._places = {}
             for path in self._descriptors("/WEB-INF/"):
@@ -87,10 +92,16 @@ class Libraries:
         return self._places
 
     def _descriptors(self, folder: str) -> list[str]:
+        """The descriptors below a folder; in WEB-INF/lib those of META-INF, also in archives."""
         found = []
         for path in sorted(self._context.getResourcePaths(folder) or ()):
-            if path.endswith("/") and path not in ("/WEB-INF/classes/", "/WEB-INF/lib/"):
-                found += self._descriptors(path)
+            isInLibrary = folder == archives.FOLDER
+            if isInLibrary and archives.isArchive(path):
+                found += [
+                    archives.within(path, each) for each in archives.descriptorsIn(self._sources.read(path))
+                ]
+            elif path.endswith("/") and path != "/WEB-INF/classes/":
+                found += self._descriptors(path) if not isInLibrary or path.endswith("/META-INF/") else []
             elif path.endswith(".tld") and not path.endswith("/implicit.tld"):
                 found.append(path)
         return found

@@ -67,6 +67,11 @@ class PageInfo:
         return default if text is None else _TRUTH[text.lower()]
 
     @property
+    def isJava(self) -> bool:
+        """Whether the page says language="java", as many do that have no scripting elements at all."""
+        return self.values.get("language", "").lower() == "java"
+
+    @property
     def contentType(self) -> str | None:
         """The type that the page says, or that of its group."""
         return self.values.get("contentType", self.defaults.get("contentType"))
@@ -126,8 +131,6 @@ def _checkValue(name: str, value: str, mark: Mark) -> None:
         raise TranslationError(f'buffer is "none" or a size such as "8kb", not "{value}"', mark)
     if name == "language" and value.lower() not in ("python", "java"):
         raise TranslationError(f'language is "python", not "{value}"', mark)
-    if name == "language" and value.lower() == "java":
-        raise TranslationError('scripting elements are written in Python; leave language="java" out', mark)
     if name == "body-content" and value not in ("empty", "scriptless", "tagdependent"):
         raise TranslationError(
             f'body-content is "empty", "scriptless" or "tagdependent", not "{value}"', mark

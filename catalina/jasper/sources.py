@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import Any
 
+from catalina.jasper import archives
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.groups import JspConfig
 from catalina.jasper.marks import Mark
@@ -38,6 +39,9 @@ class Sources:
 
         :raises FileNotFoundError: there is none.
         """
+        inside = archives.partsOf(path)
+        if inside is not None:
+            return archives.read(self.read(inside[0]), inside[1])
         stream = self._context.getResourceAsStream(path)
         if stream is None:
             raise FileNotFoundError(path)

@@ -12,6 +12,7 @@ from catalina.loader.ownership import Ownership
 _DEPTH = 14
 _BREADTH = 3000
 _FOUND = 5
+_LOADER = "catalina.loader."
 
 
 def holdersOf(things: list[Any], ownership: Ownership) -> list[str]:
@@ -77,7 +78,10 @@ class _Search:
     def _way(self, first: str, thing: Any) -> str:
         parts = [first]
         while thing is not None and len(parts) < 6:
-            parts.append(self._describe(thing))
+            described = self._describe(thing)
+            if described.startswith(_LOADER):
+                break
+            parts.append(described)
             thing = self._towards.get(id(thing))
         return " <- ".join(dict.fromkeys(parts))
 
@@ -88,7 +92,7 @@ class _Search:
 
 
 def _isOurs(frame: types.FrameType) -> bool:
-    return bool(frame.f_globals.get("__name__", "").startswith("catalina.loader."))
+    return bool(frame.f_globals.get("__name__", "").startswith(_LOADER))
 
 
 def _childOf(holder: Any, before: dict[int, Any]) -> Any:

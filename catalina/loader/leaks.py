@@ -12,6 +12,7 @@ import asyncio
 import ctypes
 import gc
 import logging
+import re
 import sys
 import threading
 import weakref
@@ -29,6 +30,9 @@ _LEAK = "This is very likely to create a memory leak."
 
 #: Where the threads come from that serve requests.
 _SERVERS = ("catalina.", "twisted.")
+
+#: The package of one load, which only the log of the loader itself should show.
+_PACKAGE = re.compile(r"^webapp_\w+?_\d+\.")
 
 #: Seconds after a stop until references are looked for; what the reactor had in its hands is done by then.
 _PATIENCE = 2.0
@@ -251,5 +255,7 @@ def _cancelCall(call: Any) -> None:
 
 
 def _nameOf(thing: Any) -> str:
+    """The name of a function, coroutine or class, or of a thing's class, as the application knows it."""
     named = thing if hasattr(thing, "__qualname__") else type(thing)
-    return f"{getattr(named, '__module__', None) or type(thing).__module__}.{named.__qualname__}"
+    module = getattr(named, "__module__", None)
+    return _PACKAGE.sub("", f"{module}.{named.__qualname__}" if module else named.__qualname__)

@@ -9,6 +9,7 @@ from zope.interface import implementer
 
 from catalina.interfaces import ILoader
 from catalina.lifecycle import Lifecycle
+from catalina.loader.extract import extractCode
 from catalina.loader.finder import ApplicationModules
 from catalina.loader.leaks import LeakCheck
 from catalina.loader.places import archivesIn, isReadable
@@ -40,6 +41,7 @@ class WebappLoader(Lifecycle):
         self.context: Any = None
         self.modules: ApplicationModules | None = None
         self._watch: CodeWatch | None = None
+        self._extracted: Path | None = None
 
     # life
 
@@ -49,6 +51,8 @@ class WebappLoader(Lifecycle):
 
         :raises ConfigurationError: the application brings its own copy of the container's package.
         """
+        if self.context.resources.realPath("/WEB-INF") is None:
+            self._extracted = extractCode(self.context.resources, self.context.tempDir / "loader")
         for fault in self.faults():
             self._log.warn("{fault}", fault=fault)
         places = self.places()
@@ -107,7 +111,7 @@ class WebappLoader(Lifecycle):
 
     def places(self) -> list[Path]:
         """WEB-INF/classes, WEB-INF/lib, and the archives in it, as far as they exist."""
-        base = self.context.resources.realPath("/WEB-INF")
+        base = self.context.resources.realPath("/WEB-INF") or self._extracted
         if base is None:
             return []
         classes, library = Path(base) / "classes", Path(base) / "lib"

@@ -28,7 +28,7 @@ from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
 from catalina.startup.contextfiles import ContextFiles
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
 from catalina.startup.installing import Delivery, place
-from catalina.startup.leaks import LeakTracker
+from catalina.startup.leaks import LeakTracker, withoutFrames
 from catalina.startup.preparing import Prepared, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
 from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
@@ -150,6 +150,7 @@ class HostConfig:
                 self._log.failure("Application {name} is not started", name=name)
         except Exception:
             self._log.failure("Application {name} is not started", name=name)
+        context.failure = withoutFrames(context.failure)
         return False
 
     # deploying
@@ -333,7 +334,7 @@ class HostConfig:
 
     def findLeaks(self) -> list[str]:
         """Applications that something keeps alive after they were stopped; blocks while garbage is collected."""
-        return self._leaks.findLeaks(list(self.host.children.values()))
+        return self._leaks.findLeaks()
 
     # looking
 

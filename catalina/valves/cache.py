@@ -8,6 +8,7 @@ that come at once do the work.
 
 from __future__ import annotations
 
+import enum
 import os
 import threading
 from collections.abc import Awaitable
@@ -25,6 +26,16 @@ from catalina.valves.cachestore import Store
 #: Seconds for which nobody waits for an answer that turned out not to be kept, and how many such addresses are remembered.
 _PASS_SECONDS = 30.0
 _MOST_PASSED = 1000
+#: How often a request waits for others that are to fill the cache and do not, before it is passed on.
+_TRIES = 3
+
+
+class _Turn(enum.Enum):
+    """What a request has to do that was not found."""
+
+    FILL = "let the application answer, and keep it"
+    LOOK = "look again: somebody else has tried to fill it"
+    PASS = "let the application answer"
 
 
 class CacheValve(ValveBase):
@@ -110,28 +121,27 @@ class CacheValve(ValveBase):
     def _cached(self, store: Store, key: str, request: Any, response: Any) -> Any:
         getAll = request.getHeaders
         insists = policy.insistsOnFresh(getAll)
-        if not insists and self._answer(store, key, request, response):
-            return None
-        if not policy.mayFill(getAll, request.getMethod()):
-            return self.next.invoke(request, response)
-        if not self._becomeFiller(key, request):
-            # somebody else has filled it meanwhile, or it cannot be kept
+        mayFill = policy.mayFill(getAll, request.getMethod())
+        for _ in range(_TRIES):
             if not insists and self._answer(store, key, request, response):
                 return None
-            return self.next.invoke(request, response)
-        return self._fill(store, key, request, response)
+            turn = self._takeTurn(key, request) if mayFill else _Turn.PASS
+            if turn is _Turn.FILL:
+                return self._fill(store, key, request, response)
+            if turn is _Turn.PASS:
+                break
+        return self.next.invoke(request, response)
 
-    def _becomeFiller(self, key: str, request: Any) -> bool:
+    def _takeTurn(self, key: str, request: Any) -> _Turn:
         """Whether this request is to fill the cache; where another one does, this waits for it."""
         with self._lock:
             if self._passed.get(key, 0.0) > request.connector.now():
-                return False
+                return _Turn.PASS
             fill = self._fills.get(key)
             if fill is None:
                 self._fills[key] = threading.Event()
-                return True
-        fill.wait(self.waitTimeout / 1000)
-        return False
+                return _Turn.FILL
+        return _Turn.LOOK if fill.wait(self.waitTimeout / 1000) else _Turn.PASS
 
     def _filled(self, key: str, kept: bool | None, now: float) -> None:
         """Let those who wait go on; `kept` is None where the next one should try again."""

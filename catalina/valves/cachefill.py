@@ -97,7 +97,7 @@ class Fill:
             request.coyoteRequest.headers.remove(self._condition)
         if failed or request.isAsyncStarted() or response.isError():
             recorder.drop()
-            return None if failed else False
+            return None if failed or recorder.interrupted else False
         if self._condition and response.getStatus() == 304 and not response.isCommitted():
             recorder.drop()
             return self._confirmed()
@@ -118,8 +118,8 @@ class Fill:
         headers = mergeHeaders(stale.headers, response.coyoteResponse.headers.items())
         now = request.connector.now()
         fresh = policy.freshnessOf(lambda name: valuesOf(headers, name), 200, now)
-        response.reset()
         response._buffer = None
+        response.reset()
         seconds = 0.0 if fresh is None else fresh.seconds
         entry = replace(stale, headers=headers, stored=now, expires=now + seconds)
         self._store.renew(entry)

@@ -43,6 +43,7 @@ class ScriptingTests:
             ),
             ('<%@ page import="math.*" %><%= floor(2.5) %>', "2"),
             ("<% end = 3 %><%= end %>", "3"),
+            ('<%@ page language="java" import="java.util.*" %>${1 + 1}', "2"),
         ],
     )
     def test_writes(self, text: str, expected: str) -> None:
@@ -102,7 +103,9 @@ class DirectiveTests:
         [
             ('<%@ page sesion="false" %>', "did you mean session"),
             ('<%@ page buffer="big" %>', "8kb"),
-            ('<%@ page language="java" %>', "written in Python"),
+            ('<%@ page language="java" %><% x = 1 %>', "written in Python"),
+            ('<%@ page language="java" %><%! x = 1 %>', "written in Python"),
+            ('<%@ page language="perl" %>', "language is"),
             ("<%@ tag %>", "known are page, include, taglib"),
             ('<%@ include file="a.jsp" %>', "includes itself"),
             ('<%@ include file="no.jspf" %>', "/no.jspf is not there"),

@@ -32,6 +32,7 @@ class CommandTests:
             (("run", "-force"), 'belong to "stop", not to "run"'),
             (("stop", "soon"), '"soon" is not a whole number of seconds'),
             (("stop", "1.5"), '"1.5" is not a whole number of seconds'),
+            (("run", "-webapp", "shop"), '-webapp belongs to "jspc", not to "run"'),
             (("start", "-what"), "unrecognized arguments: -what"),
         ],
     )
@@ -54,6 +55,12 @@ class CommandTests:
         assert ended.value.code == 0
         told = capsys.readouterr().out
         assert all(each in told for each in (*COMMANDS, "-config", "-nonaming", "-security", "-force"))
+
+    def test_takesApplications(self) -> None:
+        """jspc may name several applications; their folders are made absolute."""
+        options = parsed("jspc", "-webapp", "shop", "-webapp", "/srv/stock")
+        assert options.webapps == (Path("shop").absolute(), Path("/srv/stock"))
+        assert parsed("jspc").webapps == ()
 
     def test_warnsOfSecurity(self, capsys: pytest.CaptureFixture[str]) -> None:
         """-security is accepted, as scripts made for Tomcat use it, but never silently."""

@@ -7,6 +7,7 @@ import pytest
 
 from catalina.servlet import Cookie, HttpServlet
 from catalina.valves import CacheValve
+from catalina.valves.cache import _Turn
 from catalina.valves.cachepolicy import directives, freshnessOf, mayAnswer, mayFill, variantOf, varyOf
 from catalina.valves.cachestore import MOST_VARIANTS, Entry, Store
 from tests.connector.world import World
@@ -454,31 +455,31 @@ class FillTests:
         """While one request lets the application answer, another one waits for it, and gets the same."""
         valve = make().valve
         request = FakeRequest()
-        assert valve._becomeFiller("k", request)
+        assert valve._takeTurn("k", request) is _Turn.FILL
         outcome = []
-        waiter = threading.Thread(target=lambda: outcome.append(valve._becomeFiller("k", request)))
+        waiter = threading.Thread(target=lambda: outcome.append(valve._takeTurn("k", request)))
         waiter.start()
         assert not outcome
         valve._filled("k", True, 0.0)
         waiter.join(5)
-        assert outcome == [False]
-        assert valve._becomeFiller("k", request)
+        assert outcome == [_Turn.LOOK]
+        assert valve._takeTurn("k", request) is _Turn.FILL
 
     def test_nobodyWaitsForEver(self, make):
         """After waitTimeout a request goes to the application itself."""
         valve = make(waitTimeout=1).valve
-        assert valve._becomeFiller("k", FakeRequest())
-        assert not valve._becomeFiller("k", FakeRequest())
+        assert valve._takeTurn("k", FakeRequest()) is _Turn.FILL
+        assert valve._takeTurn("k", FakeRequest()) is _Turn.PASS
 
     def test_nobodyWaitsForWhatIsNotKept(self, make):
         """An answer that could not be kept is not waited for during the next half minute."""
         valve = make().valve
         request = FakeRequest()
-        valve._becomeFiller("k", request)
+        valve._takeTurn("k", request)
         valve._filled("k", False, 0.0)
-        assert not valve._becomeFiller("k", request)
+        assert valve._takeTurn("k", request) is _Turn.PASS
         request.connector.time = 31.0
-        assert valve._becomeFiller("k", request)
+        assert valve._takeTurn("k", request) is _Turn.FILL
 
     def test_theListOfThoseIsBounded(self, make):
         """Addresses that cannot be kept are not remembered without end."""

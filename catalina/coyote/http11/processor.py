@@ -459,8 +459,12 @@ class Http11Processor(asyncio.Protocol):
     def _channelDrained(self) -> None:
         self._fireDrained(None)
         exchange = self.exchange
-        if exchange is None and self.buffer and self.state is _C.KEEP_ALIVE:
-            self._resume()
+        if exchange is None and self.state is _C.KEEP_ALIVE:
+            if not self._headStarted:
+                # the client's time for its next request begins when it has its answer
+                self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
+            if self.buffer:
+                self._resume()
         if exchange is not None and exchange.listener is not None:
             exchange.listener.drained()
 

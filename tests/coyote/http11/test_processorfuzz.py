@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,7 +127,7 @@ class FuzzTests:
     @settings(max_examples=40, deadline=None)
     @given(streams())
     def test_cutsChangeNothing(self, pieces):
-        """The answers do not depend on how the network cuts the bytes."""
+        """What is taken for a request, and its answer, do not depend on how the network cuts the bytes."""
         found, whole = [], b"".join(pieces)
         # who waits for 100 Continue is answered before its body has come
         serve = ignore if b"100-continue" in whole.lower() else echo
@@ -135,5 +137,7 @@ class FuzzTests:
             for part in parts:
                 if not connection.transport.closed:
                     connection.data_received(part)
-            found.append(connection.transport.sent.replace(b"HTTP/1.1 100 Continue\r\n\r\n", b""))
+            sent = connection.transport.sent.replace(b"HTTP/1.1 100 Continue\r\n\r\n", b"")
+            # of several faults the first that can be seen is answered, or none in HTTP/0.9
+            found.append(re.split(rb"HTTP/1\.1 [45]", sent)[0])
         assert found[0] == found[1]

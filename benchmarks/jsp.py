@@ -1,7 +1,7 @@
 """
 How fast pages are: a page of 50 lines with 100 rows beside the same page in Jinja2, and single expressions.
 
-    python benchmarks/jsp.py [--rounds 40]
+    PYTHONPATH=. .venv/bin/python benchmarks/jsp.py [--rounds 40]
 
 Both write the same characters from the same rows, dicts or objects, and neither escapes what it does not have
 to. They take turns within each round, so that a busy machine is busy for both; what is shown are medians. Of

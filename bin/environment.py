@@ -23,7 +23,7 @@ READY, FAILED, OUTDATED = 0, 1, 3
 #: Extras that the server can do without, and what is missing then.
 OPTIONAL = {
     "fast": "without uvloop: the server uses Python's own event loop, which is slower",
-    "tls": "without pyOpenSSL: connectors with SSLEnabled will not start",
+    "tls": "without cryptography: TLS takes PEM files only, no PKCS12 keystores",
     "jsp": "without Babel: pages that use the tags of fmt will fail",
 }
 #: Extras that must be there, by what is going to be run.

@@ -312,7 +312,7 @@ class EnvironmentTests:
 
     @pytest.mark.parametrize(
         ("failing", "told"),
-        [("fast", "without uvloop"), ("tls", "without pyOpenSSL"), ("jsp", "without Babel")],
+        [("fast", "without uvloop"), ("tls", "without cryptography"), ("jsp", "without Babel")],
     )
     def test_goesOnWithoutExtra(self, tmp_path: Path, failing: str, told: str) -> None:
         """An extra that cannot be installed costs one line; the others are installed all the same."""

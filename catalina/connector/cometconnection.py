@@ -41,7 +41,7 @@ class CometConnection:
     __slots__ = (
         "_exchange", "_adapter", "_handler", "event", "_state", "_running", "_begun", "_thread", "_lock", "_closed", "_failure",
         "_pending", "_signals", "over", "_blocking", "_callbackDue", "_expected",
-        "_closedElsewhere", "__weakref__",
+        "_closedElsewhere", "_clientGone", "__weakref__",
     )  # fmt: skip
 
     _log = Logger()
@@ -65,6 +65,7 @@ class CometConnection:
         self._callbackDue = False
         self._expected = 0
         self._closedElsewhere = False
+        self._clientGone = False
         response.cometWriter = True
         exchange.writer = self._write
         exchange.listener = self
@@ -82,7 +83,10 @@ class CometConnection:
     def beginReturned(self) -> bool:
         """BEGIN has returned. True if the connection stays open; else the adapter ends the request as any other."""
         self._thread = 0
-        if (self._noteClosed() and not self._closedElsewhere) or self.event.response.isError():
+        # a client that has gone during BEGIN is told of, whatever its going has made BEGIN raise
+        gone = not self._closed and (self._clientGone or self._exchange.gone)
+        closed = self._noteClosed() and not self._closedElsewhere
+        if not gone and (closed or self.event.response.isError()):
             self._leave()
             return False
         context = self.event.request.context
@@ -487,7 +491,11 @@ class CometConnection:
                 raise ClientAbortException(
                     "the client does not take what is written for it (cometWriteBuffer)"
                 )
-            channel.send(data)
+            try:
+                channel.send(data)
+            except ClientAbortException:
+                self._clientGone = True
+                raise
         if self._begun:
             exchange.connection.deadline = self._handler.loop.time() + self._timeout()
         # the end of a response is written under the lock, where nobody may wait

@@ -114,14 +114,16 @@ class LeakCheck:
     def _calls(self, platform: Any) -> None:
         stop = self._context.clearReferencesStopThreads or self._context.clearReferencesStopTimerThreads
         for call in _tolerant(platform.reactor.getDelayedCalls):
-            if not any(self._ownership.owns(each) for each in (call.func, *(call.args or ()))):
+            # the reactor's thread may be making the call right now
+            function, arguments = getattr(call, "func", None), getattr(call, "args", None) or ()
+            if not any(self._ownership.owns(each) for each in (function, *arguments)):
                 continue
             if stop:
                 platform.callInReactor(_cancelCall, call)
             self._warn(
                 "has asked the reactor to call [{call}] later but has failed to cancel that. "
                 + ("To prevent a memory leak, it has been cancelled." if stop else _LEAK),
-                call=_nameOf(call.func),
+                call=_nameOf(function),
             )
 
     def _tasks(self, platform: Any) -> None:

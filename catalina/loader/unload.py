@@ -42,7 +42,7 @@ def forget(ownership: Ownership, places: Sequence[str]) -> None:
         lambda: _forgetFinalizers(ownership),
         lambda: _forgetHooks(ownership),
         lambda: _forgetAdapters(ownership),
-        _forgetTypes,
+        lambda: _forgetTypes(ownership),
     )
     for step in steps:
         try:
@@ -121,14 +121,27 @@ def _forgetHooks(ownership: Ownership) -> None:
 
 def _forgetAdapters(ownership: Ownership) -> None:
     """Its adapters in Twisted's registry, and what the registry remembers of adapting its objects."""
+
+    def isOurs(specification: Any) -> bool:
+        """Whether an interface, or what a class implements, is the application's."""
+        module = getattr(specification, "__module__", None)
+        return ownership.ownsName(module) or ownership.owns(getattr(specification, "inherit", None))
+
     registry: Any = globalRegistry
     for required, provided, name, factory in tuple(registry.allRegistrations()):
-        if ownership.owns(factory) or any(ownership.owns(each) for each in (*required, provided)):
+        if ownership.owns(factory) or any(map(isOurs, (*required, provided))):
             registry.unregister(required, provided, name)
     registry.changed(registry)
+    # unregistering leaves an empty entry for each interface
+    extendors = getattr(registry._v_lookup, "_extendors", {})
+    for interface in [each for each in extendors if isOurs(each)]:
+        extendors.pop(interface)
 
 
-def _forgetTypes() -> None:
-    """``list[X]`` and its kin, which `typing` keeps; they are made anew where they are needed."""
+def _forgetTypes(ownership: Ownership) -> None:
+    """``list[X]`` and its kin, which `typing` keeps and makes anew where they are needed, and what ``@overload`` declares."""
     for clear in tuple(getattr(typing, "_cleanups", ())):
         clear()
+    overloads = getattr(typing, "_overload_registry", {})
+    for module in [each for each in tuple(overloads) if ownership.ownsName(each)]:
+        overloads.pop(module, None)

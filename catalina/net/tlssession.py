@@ -7,6 +7,7 @@ certificates.
 
 from __future__ import annotations
 
+import secrets
 import ssl
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -55,7 +56,7 @@ class TlsSession:
     :param chain: the client's certificates in DER, its own first; empty if it showed none.
     :param cipherSuite: Java's name, such as ``TLS_AES_256_GCM_SHA384``.
     :param keySize: bits of the cipher's key.
-    :param sessionId: in hexadecimal; empty where the client cannot resume.
+    :param sessionId: in hexadecimal.
     :param protocol: such as ``TLSv1.3``.
     """
 
@@ -87,7 +88,8 @@ def describeSession(connection: ssl.SSLObject) -> TlsSession:
         chain=chain or ((own,) if own else ()),
         cipherSuite=javaName(name),
         keySize=int(bits),
-        sessionId=session.id.hex() if session is not None else "",
+        # clients that keep their session in a ticket have no id: it gets one, as Java gives it
+        sessionId=(session.id.hex() if session is not None else "") or secrets.token_hex(32),
         protocol=connection.version() or protocol,
         names=dict(connection.getpeercert() or {}) if own else {},
     )

@@ -116,7 +116,7 @@ class Catalina:
         return 1 if faults else 0
 
     def _otherFiles(self) -> list[tuple[list[str], list[str]]]:
-        """conf/web.xml, conf/context.xml, the user database, and the descriptors of all applications."""
+        """conf/web.xml, conf/context.xml, certificates, the user database, and the descriptors of all applications."""
         base = self._options.base
         results = [
             _checkWebXml(base / "conf" / "web.xml", "conf/web.xml"),
@@ -127,12 +127,24 @@ class Catalina:
                 results.append(_checkWebXml(file, _shown(file, base)))
             for file in sorted(host.appBaseFolder.glob("*/META-INF/context.xml")):
                 results.append(_checkContextXml(file, _shown(file, base), self._properties))
+        results += [([fault], []) for fault in self._tlsFaults()]
         try:
             if self.server is not None:
                 self._makeGlobalResources()
         except (ConfigurationError, OSError) as problem:
             results.append(([str(problem)], []))
         return results
+
+    def _tlsFaults(self) -> list[str]:
+        """What is wrong with the certificates and keys of connectors."""
+        found = []
+        for service in self.server.serviceList if self.server is not None else []:
+            for connector in service.connectors:
+                try:
+                    connector.protocolHandler.checkTls()
+                except ConfigurationError as problem:
+                    found.append(str(problem))
+        return found
 
     def hosts(self) -> list[Any]:
         """The hosts of all services, once the configuration has been read."""

@@ -95,7 +95,7 @@ class HostConfig:
         if self.host.deployOnStartup:
             found = await self._inThread(self._appBase.find)
             names = [each.name for key, each in found.items() if key not in self.host.children]
-            await self._inParallel(names, self.deploy)
+            await self._inParallel(names, lambda name: self._logged(self.deploy(name), name.name))
 
     def _tidy(self) -> None:
         for folder in (self.host.appBaseFolder, self.host.xmlBaseFolder):
@@ -310,7 +310,11 @@ class HostConfig:
         return self._locked(name, lambda: self.host.children[name].stop())
 
     def undeploy(self, name: str) -> Deferred[Any]:
-        """Stop an application and delete its files, as far as they lie in appBase and xmlBase."""
+        """
+        Stop an application and delete its files, as far as they lie in appBase and xmlBase.
+
+        :raises OSError: they cannot be deleted; then it is deployed again.
+        """
         return self._locked(name, lambda: self._undeploy(name, set(Artifact)))
 
     async def _undeploy(self, name: str, delete: Iterable[Artifact]) -> None:
@@ -323,14 +327,8 @@ class HostConfig:
         defaults = self._files.defaults
         own = [each for each in places if self._appBase.owns(each) and each not in defaults]
         work = self.host.workFolder / application.name.baseName
-        await self._inThread(self._remove, own, work)
-
-    def _remove(self, places: list[Path], work: Path) -> None:
-        removeTree(work)
-        try:
-            removeAll(places)
-        except OSError as problem:
-            self._log.error("{problem}: delete it yourself, or it is deployed again", problem=problem)
+        await self._inThread(removeTree, work)
+        await self._inThread(removeAll, own)
 
     def findLeaks(self) -> list[str]:
         """Applications that something keeps alive after they were stopped; blocks while garbage is collected."""
@@ -355,8 +353,8 @@ class HostConfig:
             self._log.info("No session uses {name} any more, and there is a newer version", name=name.display)
             self._logged(self.undeploy(name.name), name.name)
 
-    def _logged(self, operation: Deferred[Any], name: str) -> None:
-        operation.addErrback(
+    def _logged(self, operation: Deferred[Any], name: str) -> Deferred[Any]:
+        return operation.addErrback(
             lambda failure: self._log.failure(
                 "{name} could not be changed", failure=failure, name=name or "/"
             )

@@ -51,7 +51,9 @@ class JspC:
     def _applications(self) -> Iterator[tuple[Any, Path]]:
         catalina = Catalina(self._options)
         catalina.load()
-        hosts = list(catalina.hosts())
+        hosts = catalina.hosts()
+        if not hosts:
+            raise OSError(f"{self._options.configFile} has no <Host>, so there are no applications")
         if not self._options.webapps:
             for host in hosts:
                 yield from ((host, each) for each in sorted(host.appBaseFolder.glob("*")) if each.is_dir())

@@ -23,7 +23,7 @@ from catalina.lifecycle import BEFORE_INIT_EVENT, LifecycleEvent
 from catalina.startup.options import Options
 from catalina.util import Setting
 
-_LIBRARIES = {"Twisted": "Twisted", "lxml": "lxml", "pyOpenSSL": "pyOpenSSL", "uvloop": "uvloop"}
+_LIBRARIES = {"Twisted": "Twisted", "lxml": "lxml", "cryptography": "cryptography", "uvloop": "uvloop"}
 
 
 def version(options: Options) -> int:

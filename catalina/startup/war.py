@@ -243,20 +243,31 @@ def replaceFolder(new: Path, folder: Path) -> None:
     old = unfinishedBeside(folder)
     if os.path.lexists(folder):
         os.rename(folder, old)
-    os.rename(new, folder)
+    try:
+        os.rename(new, folder)
+    except OSError:
+        if os.path.lexists(old):
+            os.rename(old, folder)
+        raise
     removeTree(old)
 
 
 def removeAll(places: list[Path]) -> None:
-    """Remove files and folders: they are out of sight at once, and deleted then."""
+    """
+    Remove files and folders: they are out of sight at once, and deleted then.
+
+    :raises OSError: one cannot be removed.
+    """
     moved = []
-    for place in places:
-        if os.path.lexists(place):
-            away = unfinishedBeside(place)
-            os.rename(place, away)
-            moved.append(away)
-    for away in moved:
-        removeTree(away)
+    try:
+        for place in places:
+            if os.path.lexists(place):
+                away = unfinishedBeside(place)
+                os.rename(place, away)
+                moved.append(away)
+    finally:
+        for away in moved:
+            removeTree(away)
 
 
 def removeTree(place: Path) -> None:

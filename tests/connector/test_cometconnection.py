@@ -1,5 +1,7 @@
 """Tests of a Comet connection's events: what brings them, in which order, and that exactly one of them is the last."""
 
+import threading
+
 import pytest
 
 from catalina.comet import CometOperation, EventType
@@ -960,3 +962,163 @@ class FilterTests:
         world, client = self._opened(Passing(EventType.READ))
         client.chunk(b"a")
         assert world.seen == ["BEGIN", "ERROR/IOEXCEPTION"]
+
+
+def unregistering(event):
+    """Begin without OP_READ and without waiting."""
+    event.configureBlocking(False)
+    event.unregister(event.getRegisteredOps())
+    flush(event)
+
+
+class ExtendedTests:
+    """What the documentation of the extended API promises."""
+
+    def test_readsReturnAtOnce(self):
+        """
+        Without blocking a read returns what is there, None where there is nothing, and b"" at the end.
+        """
+        world, client = opened("chunked", begin=unregistering)
+        stream = world.event.getHttpServletRequest().getInputStream()
+        assert elsewhere(stream.read, 10) is None
+        assert elsewhere(stream.read) is None
+        assert elsewhere(stream.readLine) is None
+        client.chunk(b"one\ntwo")
+        assert world.event.isReadable()
+        assert elsewhere(stream.readLine) == b"one\n"
+        assert elsewhere(stream.read) == b"two"
+        assert not world.event.isReadable()
+        client.chunk(b"")
+        assert world.event.isReadable()
+        assert elsewhere(stream.read, 10) == b""
+        assert world.seen == ["BEGIN"]
+
+    def test_readersReturnAtOnce(self):
+        """
+        A reader keeps what has come of a line until it is complete.
+        """
+        world, client = opened("chunked", begin=unregistering)
+        reader = world.event.getHttpServletRequest().getReader()
+        assert elsewhere(reader.read, 5) is None
+        client.chunk(b"a li")
+        assert elsewhere(reader.readLine) is None
+        client.chunk(b"ne\nrest")
+        assert elsewhere(reader.readLine) == "a line"
+        assert elsewhere(reader.read) == "rest"
+        assert elsewhere(reader.read) is None
+        client.chunk(b"")
+        assert elsewhere(reader.read, 5) == ""
+
+    def test_withoutOpReadTheNextRequestWaits(self):
+        """
+        Pipelining: with OP_READ unregistered the next request ends nothing; it is served after the answer.
+        """
+        world, client = opened(begin=lambda event: event.unregister(READ))
+        client.get("/app/c")
+        assert world.seen == ["BEGIN"]
+        elsewhere(world.event.close)
+        elsewhere(world.event.register, CALLBACK)
+        world.settle()
+        assert world.seen == ["BEGIN", "END", "BEGIN"]
+
+    def test_withoutOpReadAFaultIsTold(self):
+        """
+        A client that goes away inside its body is told although bytes that nobody has read are before that.
+        """
+        world, client = opened("chunked", begin=unregistering)
+        client.chunk(b"unread")
+        client.finish()
+        assert world.seen == ["BEGIN", "ERROR/CLIENT_DISCONNECT"]
+
+    def test_callbackIsNotStarved(self):
+        """
+        WRITE, which is due all the time, leaves room for CALLBACK.
+        """
+        world, _client = opened(
+            begin=lambda event: (flush(event), event.register(WRITE, CALLBACK)),
+            write=[None, lambda event: event.unregister(WRITE)],
+            callback=lambda event: event.unregister(CALLBACK),
+        )
+        assert sorted(world.seen) == ["BEGIN", "CALLBACK", "WRITE", "WRITE"]
+
+    @pytest.mark.parametrize("operation", [WRITE, CALLBACK])
+    def test_closeAndCallbackInAnEvent(self, operation):
+        """
+        close() and then register(OP_CALLBACK) bring END at once, inside of an event too.
+        """
+
+        def end(event):
+            event.unregister(operation)
+            event.close()
+            event.register(CALLBACK)
+
+        world, _client = opened(
+            begin=lambda event: (flush(event), event.register(operation)), write=end, callback=end
+        )
+        assert world.seen == ["BEGIN", operation.name.removeprefix("OP_"), "END"]
+
+    def test_closedByAnotherThreadDuringBegin(self):
+        """
+        A thread that gets hold of the event in BEGIN, closes it and registers OP_CALLBACK brings END.
+        """
+        world, _client = opened(
+            begin=lambda event: (elsewhere(event.close), elsewhere(event.register, CALLBACK))
+        )
+        assert world.seen == ["BEGIN", "END"]
+
+    def test_endIsNotHeldUpByCallbacks(self):
+        """
+        END comes at once although a CALLBACK has come just before.
+        """
+        world, _client = opened(
+            begin=lambda event: (flush(event), event.register(CALLBACK)),
+            callback=lambda event: event.unregister(CALLBACK),
+        )
+        elsewhere(world.event.close)
+        elsewhere(world.event.register, CALLBACK)
+        world.settle()
+        assert world.seen == ["BEGIN", "CALLBACK", "END"]
+
+    def test_writesDoNotWait(self):
+        """
+        Without blocking a write inside an event returns although the client takes nothing.
+        """
+
+        def write(event):
+            event.unregister(WRITE)
+            event.getHttpServletResponse().getOutputStream().write(b"x" * 200_000)
+            assert not event.isWriteable()
+
+        world, client = opened(
+            begin=lambda event: (event.configureBlocking(False), flush(event), event.register(WRITE)),
+            write=write,
+        )
+        assert world.seen == ["BEGIN", "WRITE"]
+
+    def test_nothingIsReadyAfterTheLastEvent(self):
+        """
+        isReadable() and isWriteable() are False once the connection is over.
+        """
+        world, client = opened(begin=flush)
+        client.leave()
+        assert not world.event.isReadable()
+        assert not world.event.isWriteable()
+
+    def test_manyThreadsRegister(self):
+        """
+        What one thread registers no other one takes back by registering or unregistering something else.
+        """
+        world, _client = opened(begin=flush)
+        event = world.event
+
+        def toggle(operation):
+            for _ in range(500):
+                event.register(operation)
+                event.unregister(operation)
+
+        threads = [threading.Thread(target=toggle, args=(each,)) for each in (WRITE, CALLBACK)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert event.getRegisteredOps() == [READ]

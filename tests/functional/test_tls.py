@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import importlib
 import re
+import shutil
 import socket
 import ssl
+import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,11 +18,16 @@ from typing import Any
 import pytest
 
 from tests.functional.client import SECONDS, Wire, freePorts
+from tests.functional.forwarder import Forwarder
 from tests.functional.instance import Instance, eventually
 from tests.net.certificates import Signed
 
 KIT = Path(__file__).parents[3] / "shared" / "conformance" / "comet"
 BIG = 24 << 20
+#: In the order of their ports in the kit's server.xml.
+CONNECTORS = (
+    "nio", "bio", "apr", "nio-short", "nio-keep2", "nio-nosendfile", "apr-short", "nio-nocomet", "nio-extended",
+)  # fmt: skip
 
 PROBE = '''
 import os
@@ -189,7 +194,8 @@ class Stage:
         (conf / "server.p12").write_bytes(SERVER.pkcs12("changeit"))
         instance.editServerXml('redirectPort="8443" />', 'redirectPort="@" />')
         self.port = addTls(
-            instance, 'keystoreFile="conf/server.p12" connectionTimeout="1500" tlsReloadInterval="1"'
+            instance,
+            'keystoreFile="conf/server.p12" connectionTimeout="1500" tlsReloadInterval="1" maxConnections="8"',
         )
         self.apr = addTls(
             instance,
@@ -275,17 +281,15 @@ class AnswerTests:
 
     def test_halfClosed(self, stage: Stage) -> None:
         """A client that has sent its close_notify still gets its answer (RFC 8446 6.1)."""
-        with TlsWire(stage.port) as wire:
-            wire.send(f"GET /probe/big?size={1 << 20} HTTP/1.1\nHost: localhost\n\n")
-            incoming = wire._socket
-            # SSLSocket.unwrap would wait for the server's farewell and drop what comes before
-            raw = incoming._sslobj
-            incoming.setblocking(False)
-            with suppress(ssl.SSLError):
-                raw.shutdown()
-            incoming.settimeout(SECONDS)
-            assert "200 OK" in wire.readHead()
-            assert len(wire.readExactly(1 << 20)) == 1 << 20
+        forwarder = Forwarder(stage.port, clientContext())
+        try:
+            with Wire(forwarder.port) as wire:
+                wire.send(f"GET /probe/big?size={1 << 20} HTTP/1.1\nHost: localhost\n\n")
+                wire.finish()
+                head, _, body = wire.readAll().partition(b"\r\n\r\n")
+                assert b"200 OK" in head and len(body) == 1 << 20
+        finally:
+            forwarder.close()
 
 
 class BadClientTests:
@@ -333,6 +337,13 @@ class BadClientTests:
             socket.socket.sendall(wire._socket, b"\x17\x03\x03\x00\x20" + b"x" * 32)
             with suppress(OSError):
                 wire.readAll()
+        assert get(stage.port, "/probe/about")[0] == 200
+
+    def test_failuresAreCountedOut(self, stage: Stage) -> None:
+        """Connections that never were any take no place of maxConnections for good."""
+        for start in (b"", b"\0" * 50, b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\x05hello") * 4:
+            with socket.create_connection(("localhost", stage.port), SECONDS) as client:
+                client.sendall(start)
         assert get(stage.port, "/probe/about")[0] == 200
 
     def test_leavesWhileItIsAnswered(self, stage: Stage) -> None:
@@ -435,7 +446,60 @@ class ConfigurationTests:
     def test_errorNamesThePlace(self, instance: Instance) -> None:
         """The server does not start, and says file, line and remedy."""
         addTls(instance, 'keystoreFile="conf/missing.p12"')
+        expected = r"conf/server\.xml:\d+: <Connector keystoreFile=.*missing\.p12 does not exist"
         done = instance.run("startup.sh")
         assert done.returncode != 0
-        log = instance.readLog() + done.stdout + done.stderr
-        assert re.search(r"conf/server\.xml:\d+: <Connector keystoreFile=.*missing\.p12 does not exist", log)
+        assert re.search(expected, instance.readLog() + done.stdout + done.stderr)
+        done = instance.run("catalina.sh", "configtest")
+        assert done.returncode != 0
+        assert re.search(expected, done.stdout)
+
+
+@pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kits are not there")
+class ConformanceTests:
+    """Recorded scenarios of Comet, played over TLS."""
+
+    #: Events, half-closed and lost connections, back pressure, keep-alive, sendfile, time-outs.
+    CASES = (
+        "nio-begin-read-end",
+        "nio-fin-i*",
+        "nio-reset-idle",
+        "nio-backpressure-1mb",
+        "nio-end-then-keep-alive",
+        "nio-end-pipelined",
+        "nio-sendfile-whole",
+        "nio-sendfile-static-big",
+        "nio-chat-two-clients",
+        "nio-short-timeout-close",
+    )
+
+    @pytest.mark.timeout(180)
+    def test_passes(self, instance: Instance) -> None:
+        """Under TLS applications see the same events and clients the same bytes."""
+        SERVER.write(instance.base / "conf", "server")
+        tls = 'SSLEnabled="true" SSLCertificateFile="conf/server.pem" SSLCertificateKeyFile="conf/server.key"'
+        text = (KIT / "conf" / "server.xml").read_text()
+        for number, free in enumerate(freePorts(len(CONNECTORS))):
+            text = text.replace(f'port="{18080 + number}" address="127.0.0.1"', f'port="{free}" {tls}')
+        instance.serverXml.write_text(text)
+        shutil.copyfile(KIT / "conf" / "tomcat-users.xml", instance.base / "conf" / "tomcat-users.xml")
+        shutil.copytree(
+            KIT / "webapps" / "comet-probe", instance.webapps / "comet-probe", copy_function=shutil.copyfile
+        )
+        for folder in instance.webapps.rglob("*"):
+            folder.chmod(0o755)
+        instance.start()
+        ports = [int(found) for found in re.findall(r'port="(\d+)" SSLEnabled', text)]
+        forwarders = [Forwarder(each, clientContext()) for each in ports]
+        try:
+            for case in self.CASES:
+                self._play(case, forwarders)
+        finally:
+            for each in forwarders:
+                each.close()
+
+    def _play(self, case: str, forwarders: list[Forwarder]) -> None:
+        where = ",".join(f"{name}={each.port}" for name, each in zip(CONNECTORS, forwarders, strict=True))
+        command = [sys.executable, str(KIT / "run.py"), "--ports", where, "--case", case]
+        played = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert played.returncode == 0, played.stdout

@@ -54,6 +54,7 @@ class Context:
     clearReferencesStopTimerThreads = False
     reloadable = False
     platform: Any = None
+    startStopPool: Any = None
 
     def __init__(self, base: Path, name: str = "/app") -> None:
         self.name = name

@@ -25,6 +25,8 @@ TEXTS = {
     "class": "class A:\n    pass",
     "dataclass": "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: 'A | None' = None",
     "typing": "import typing\nclass A: pass\nB = typing.List[A]; C = typing.Optional[A]; typing.get_type_hints(A)",
+    "overload": "import typing\n@typing.overload\ndef f(a: int) -> int: ...\n@typing.overload\ndef f(a: str) -> str: ...\n"
+    "def f(a): return a",
     "enum": "import enum\nclass A(enum.Enum):\n    X = 1",
     "abstract": "import abc\nclass A(abc.ABC): pass\nclass B: pass\nA.register(B)\nisinstance(B(), A)",
     "registered": "import collections.abc\nclass A: pass\ncollections.abc.Sized.register(A)\nisinstance(A(), collections.abc.Sized)",

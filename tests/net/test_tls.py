@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,8 @@ class Client:
     def step(self, data: bytes) -> bytes:
         """Take what the server sent; returns what is to be sent."""
         self.incoming.write(data)
-        try:
+        with suppress(ssl.SSLWantReadError):
             self.tls.do_handshake()
-        except ssl.SSLWantReadError:
-            pass
         return self.outgoing.read()
 
 
@@ -83,10 +82,8 @@ def handshake(context: ssl.SSLContext, clients: ssl.SSLContext | None = None) ->
     data = b""
     for _ in range(4):
         incoming.write(client.step(data))
-        try:
+        with suppress(ssl.SSLWantReadError):
             server.do_handshake()
-        except ssl.SSLWantReadError:
-            pass
         data = outgoing.read()
     client.step(data)
     return server
@@ -127,10 +124,16 @@ class CertificateTests:
     @pytest.mark.parametrize(
         ("attributes", "message"),
         [
-            ({}, "<Connector SSLEnabled=\"true\">: TLS needs the server's certificate and its key; name them by"),
+            (
+                {},
+                '<Connector SSLEnabled="true">: TLS needs the server\'s certificate and its key; name them by',
+            ),
             ({"SSLCertificateFile": "missing.pem"}, "missing.pem does not exist; relative names start at"),
             ({"SSLCertificateFile": "noise"}, "holds no certificate in PEM form"),
-            ({"SSLCertificateFile": "server.pem"}, "holds no private key in PEM form; name the file of the key"),
+            (
+                {"SSLCertificateFile": "server.pem"},
+                "holds no private key in PEM form; name the file of the key",
+            ),
             (
                 {"SSLCertificateFile": "server.pem", "SSLCertificateKeyFile": "other.key"},
                 "the private key does not belong to the certificate",
@@ -150,7 +153,10 @@ class CertificateTests:
             ({"keystoreFile": "old.jks"}, "keytool -importkeystore -srckeystore"),
             ({"keystoreFile": "noise"}, "neither a PKCS12 keystore nor PEM"),
             ({"keystoreFile": "secret.p12"}, "the password is wrong"),
-            ({"keystoreFile": "server.p12", "keyAlias": "x"}, "its key is named 'tomcat'; write keyAlias=\"tomcat\""),
+            (
+                {"keystoreFile": "server.p12", "keyAlias": "x"},
+                "its key is named 'tomcat'; write keyAlias=\"tomcat\"",
+            ),
             ({"keystoreFile": "trust.p12"}, "holds no private key with its certificate"),
             ({"keystoreFile": "ca.pem"}, "must hold the certificate and its private key"),
             (
@@ -170,7 +176,10 @@ class CertificateTests:
                 },
                 "holds no list of revoked certificates",
             ),
-            ({"keystoreFile": "server.p12", "ciphers": "TLS_NO_WITH_SUCH"}, "knows none of these cipher suites"),
+            (
+                {"keystoreFile": "server.p12", "ciphers": "TLS_NO_WITH_SUCH"},
+                "knows none of these cipher suites",
+            ),
         ],
     )
     def test_mistakes(self, folder: Path, attributes: dict[str, str], message: str) -> None:
@@ -318,7 +327,11 @@ class CipherTests:
 
     @pytest.mark.parametrize(
         ("attributes", "expected"),
-        [({}, False), ({"SSLHonorCipherOrder": "true"}, True), ({"useServerCipherSuitesOrder": "true"}, True)],
+        [
+            ({}, False),
+            ({"SSLHonorCipherOrder": "true"}, True),
+            ({"useServerCipherSuitesOrder": "true"}, True),
+        ],
     )
     def test_order(self, folder: Path, attributes: dict[str, str], expected: bool) -> None:
         """The client's order counts unless the server's is asked for."""
@@ -350,13 +363,17 @@ class ClientAuthTests:
 
     def test_required(self, folder: Path) -> None:
         """Without a certificate there is no handshake where one is required."""
-        context = makeContext(configure(keystoreFile="server.p12", clientAuth="true", truststoreFile="ca.pem"))
+        context = makeContext(
+            configure(keystoreFile="server.p12", clientAuth="true", truststoreFile="ca.pem")
+        )
         with pytest.raises(ssl.SSLError):
             handshake(context)
 
     def test_strangers(self, folder: Path) -> None:
         """A certificate that nobody trusted has signed is refused, even where none is required."""
-        context = makeContext(configure(keystoreFile="server.p12", clientAuth="want", truststoreFile="ca.pem"))
+        context = makeContext(
+            configure(keystoreFile="server.p12", clientAuth="want", truststoreFile="ca.pem")
+        )
         with pytest.raises(ssl.SSLCertVerificationError):
             handshake(context, clientContext(OTHER, folder))
 
@@ -376,7 +393,9 @@ class ClientAuthTests:
 
     def test_withoutTheLibrary(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without the library cryptography a certificate still tells its subject, as RFC 4514 writes it."""
-        context = makeContext(configure(keystoreFile="server.p12", clientAuth="want", truststoreFile="ca.pem"))
+        context = makeContext(
+            configure(keystoreFile="server.p12", clientAuth="want", truststoreFile="ca.pem")
+        )
         session = describeSession(handshake(context, clientContext(CLIENT, folder)))
         monkeypatch.setattr(tlssession, "load_der_x509_certificate", None)
         (shown,) = session.certificates or []
@@ -492,11 +511,9 @@ class World:
     def received(self) -> bytes:
         self.client.incoming.write(self.raw.take())
         found = b""
-        try:
+        with suppress(ssl.SSLWantReadError, ssl.SSLZeroReturnError):
             while piece := self.client.tls.read(65536):
                 found += piece
-        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
-            pass
         return found
 
 

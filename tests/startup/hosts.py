@@ -39,7 +39,7 @@ class Folders:
         self.deployed: dict[str, DeployedApplication] = {}
         self.inspector = Inspector(self.host, self.appBase, self.files, self.deployed)
 
-    def folder(self, name: str, **files: str) -> Path:
+    def folder(self, name: str) -> Path:
         """Make an application's folder."""
         place = self.webapps / name
         (place / "WEB-INF").mkdir(parents=True)

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from catalina.core import StandardContext
 from catalina.digester import ConfigurationError
-from catalina.startup.contextfiles import copyBeside, writeFile
+from catalina.startup.contextfiles import Plan, copyBeside, writeFile
 from catalina.util.contextname import ContextName
 from tests.startup.hosts import Folders
 
 APP = ContextName("/app")
 
 
-def plan(folders: Folders, name: ContextName = APP):
+def plan(folders: Folders, name: ContextName = APP) -> Plan:
     """What an application consists of."""
     return folders.files.plan(folders.appBase.artifactsOf(name))
 
@@ -80,7 +81,7 @@ class PlanTests:
 class MakeTests:
     """What context files say."""
 
-    def make(self, folders: Folders):
+    def make(self, folders: Folders) -> StandardContext:
         """The context of /app."""
         found = plan(folders)
         return folders.files.make(found, found.source)

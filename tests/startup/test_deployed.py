@@ -77,7 +77,7 @@ class ChangedTests:
         archive.write_bytes(data)
         assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
         change = folders.inspector.changeOf(application)
-        assert (change.action, change.delete) == (Action.REDEPLOY, {Artifact.FOLDER})
+        assert (change.action, change.delete) == (Action.REDEPLOY, frozenset({Artifact.FOLDER}))
 
     def test_goneForAMoment(self, tmp_path: Path) -> None:
         """An editor that writes a file anew does not undeploy the application."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from catalina.core import StandardContext
 from catalina.lifecycle import AFTER_STOP_EVENT, START_EVENT, LifecycleEvent
 from catalina.loader import ApplicationModules
 from catalina.startup.leaks import LeakTracker
@@ -17,8 +18,8 @@ class LeakTests:
     def run(self, tracker: LeakTracker, folder: Path, name: str) -> Any:
         """Start an application, take a function of it, and stop it."""
         modules = ApplicationModules(name, [str(folder)])
-        context: Any = SimpleNamespace(name=name, loader=SimpleNamespace(modules=modules))
-        context.__class__.__hash__ = object.__hash__
+        context: Any = StandardContext()
+        context.name, context.loader = name, SimpleNamespace(modules=modules)
         modules.begin()
         tracker.lifecycleEvent(LifecycleEvent(context, START_EVENT))
         found = modules.importModule("code_of_app").function

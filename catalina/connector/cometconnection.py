@@ -114,6 +114,9 @@ class CometConnection:
         self.touch()
         self._handler.deadlines.sooner(self._exchange.connection)
         self._exchange.connection.readOnFromAnywhere()
+        if self._clientGone or self._exchange.connection.exchange is not self._exchange:
+            # BEGIN has met it in a write, and the connection has forgotten this exchange already
+            self._pending.add(_H.LOST)
         self._look()
 
     # what the connection reports, on the reactor's thread

@@ -27,7 +27,7 @@ from catalina.valves.cachestore import Store
 _PASS_SECONDS = 30.0
 _MOST_PASSED = 1000
 #: How often a request waits for others that are to fill the cache and do not, before it is passed on.
-_TRIES = 3
+_TRIES = 10
 
 
 class _Turn(enum.Enum):

@@ -254,6 +254,9 @@ LEFT, BROKEN = "ERROR/CLIENT_DISCONNECT", "ERROR/IOEXCEPTION"
 #: The servlet's own read() raises, and event() lets it out.
 RAISED = "ERROR"
 
+#: A loop opens a pipe of its own when it first needs it; the clients are far more than that.
+SLACK = {"descriptors": 2}
+
 CLIENTS: dict[str, tuple[Callable[[Wire, str], None], str]] = {
     "bad chunk": (chunked(b"ZZ\r\n"), BROKEN),
     "bad chunk behind a good one": (chunked(b"5\r\nhello\r\nZZ\r\n"), RAISED),
@@ -352,19 +355,25 @@ class HostileClientTests:
     def test_withoutComet(self, server: Server, kind: str) -> None:
         """Where there is no Comet the same clients get 405 or nothing, no event, and leave nothing."""
         before = server.counts()
-        for number, (run, _) in enumerate(CLIENTS.values()):
-            if run in (silent, pipelined, bytewise, notReading):
-                continue
-            with Wire(server.ports[kind]) as wire, contextlib.suppress(OSError, EOFError):
-                run(wire, f"id={kind}{number}")
-            assert server.seen(f"{kind}{number}") == []
+        names = [
+            name for name, (run, _) in CLIENTS.items() if run not in (silent, pipelined, bytewise, notReading)
+        ]
+        with ThreadPoolExecutor(len(names)) as pool:
+            list(pool.map(lambda name: self.try_(server, kind, name), names))
+        for name in names:
+            assert server.seen(f"{kind}-{name.replace(' ', '-')}") == []
         assert request(server.ports[kind], "/app/talk?id=x").status == 405
         self.givenBack(server, before)
+
+    def try_(self, server: Server, kind: str, name: str) -> None:
+        """Let one client do what it can."""
+        with Wire(server.ports[kind]) as wire, contextlib.suppress(OSError, EOFError):
+            CLIENTS[name][0](wire, f"id={kind}-{name.replace(' ', '-')}")
 
     def givenBack(self, server: Server, before: dict[str, int]) -> None:
         """Wait until no more is open than there was."""
         eventually(
-            lambda: all(now <= before[name] for name, now in server.counts().items()),
+            lambda: all(now <= before[name] + SLACK.get(name, 0) for name, now in server.counts().items()),
             lambda: f"{before} became {server.counts()}: {server.descriptors()}",
             seconds=12,
         )

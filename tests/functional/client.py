@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import random
 import select
 import socket
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 SECONDS = 10.0
+_SERVER_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -121,15 +124,20 @@ class Wire:
 
 
 def freePorts(count: int) -> list[int]:
-    """Find ports that nobody uses at the moment, each another one."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Find ports that nobody uses at the moment, each another one.
+
+    They lie below those that systems give to outgoing connections (32768 and up on Linux): such a connection, of any
+    process, would hold the port that a server is about to open.
+    """
+    ports: list[int] = []
+    for port in random.sample(_SERVER_PORTS, len(_SERVER_PORTS)):
+        if len(ports) == count:
+            return ports
+        with contextlib.suppress(OSError), socket.socket() as each:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.bind(("", port))
+            ports.append(port)
+    raise RuntimeError(f"fewer than {count} free ports between {_SERVER_PORTS[0]} and {_SERVER_PORTS[-1]}")
 
 
 def listens(port: int) -> bool:

@@ -107,7 +107,9 @@ class CoyoteAdapter:
         """
         request, response = exchange.servletRequest, exchange.servletResponse
         try:
-            if self._answeredHere(request, response):
+            # what has a plan goes through the containers, unless it is a TRACE
+            unplanned = request.filterChain is None or exchange.request.method == "TRACE"
+            if unplanned and self._answeredHere(request, response):
                 self._finish(exchange, request, response)
                 return None
             pending = self.engine.pipeline.first.invoke(request, response)
@@ -205,7 +207,8 @@ class CoyoteAdapter:
     def forget(self, exchange: Any, request: Request, response: Response) -> None:
         """Log a request and let go of everything that it held."""
         self._logAccess(request, response)
-        request.endSessionAccess()
+        if request.currentSession is not None:
+            request.endSessionAccess()
         if request._multipart is not None:
             request._multipart.delete()
         response.ended = True

@@ -469,7 +469,7 @@ class CometConnection:
             self._handler.callInReactor(self._handler.deadlines.sooner, connection)
 
     def _timeout(self) -> float:
-        attributes = self.event.request._attributes
+        attributes = self.event.request.attributes
         wanted = None if attributes is None else attributes.get(COMET_TIMEOUT)
         if type(wanted) is int and self._handler.cometTimeoutSupport:
             return wanted / 1000 if wanted > 0 else 1e9

@@ -107,7 +107,7 @@ class OutputBuffer(ServletOutputStream):
         if coyote.committed:
             response.exchange.write(data, True)
             return
-        if coyote.contentLength < 0 and not response.isHead:
+        if coyote.contentLength < 0 and response.exchange.request.method != "HEAD":
             coyote.contentLength = len(data)
         response.commit(data, True)
 

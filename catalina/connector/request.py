@@ -48,7 +48,7 @@ class Request(RequestSession):
     cometEvent: Any = None
     filterChain: Any = None
     wrapper: Any = None
-    _attributes: dict[str, Any] | None = None
+    attributes: dict[str, Any] | None = None
     _notes: dict[str, Any] | None = None
     _parameters: RequestParameters | None = None
     _characterEncoding: str | None = None
@@ -117,12 +117,12 @@ class Request(RequestSession):
 
     def getAttribute(self, name: str) -> Any:
         """The attribute of this name, or None."""
-        found = None if self._attributes is None else self._attributes.get(name)
+        found = None if self.attributes is None else self.attributes.get(name)
         return specialAttribute(self, name) if found is None else found
 
     def getAttributeNames(self) -> list[str]:
         """The names of all attributes."""
-        return [*(self._attributes or ()), *specialNames(self, self._attributes or _NO_ATTRIBUTES)]
+        return [*(self.attributes or ()), *specialNames(self, self.attributes or _NO_ATTRIBUTES)]
 
     def setAttribute(self, name: str, value: Any) -> None:
         """Set an attribute; None removes it."""
@@ -131,18 +131,18 @@ class Request(RequestSession):
         if value is None:
             self.removeAttribute(name)
             return
-        if self._attributes is None:
-            self._attributes = {}
-        old = self._attributes.get(name)
-        self._attributes[name] = value
+        if self.attributes is None:
+            self.attributes = {}
+        old = self.attributes.get(name)
+        self.attributes[name] = value
         if self.context is not None and self.context.requestAttributeListeners:
             kind = "attributeAdded" if old is None else "attributeReplaced"
             self._fire(kind, name, value if old is None else old)
 
     def removeAttribute(self, name: str) -> None:
         """Remove an attribute, if it is there."""
-        if self._attributes is not None and name in self._attributes:
-            old = self._attributes.pop(name)
+        if self.attributes is not None and name in self.attributes:
+            old = self.attributes.pop(name)
             if self.context is not None and self.context.requestAttributeListeners:
                 self._fire("attributeRemoved", name, old)
 
@@ -251,7 +251,7 @@ class Request(RequestSession):
 
     def getRemoteHost(self) -> str:
         """The client's name where enableLookups is set, else its address."""
-        return self._remoteHost or self._remoteAddr or str(self.coyoteRequest.remoteHost)
+        return self._remoteHost or self._remoteAddr or str(self.coyoteRequest.connection.remoteHost)
 
     def getRemotePort(self) -> int:
         """The client's port."""

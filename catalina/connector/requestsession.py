@@ -19,7 +19,8 @@ class RequestSession:
     context: Any
     mapping: Any
     response: Any
-    _session: Any = None
+    #: The session that this request has used, or None; nothing is looked up.
+    currentSession: Any = None
     _requestedId: str | None = None
     _requestedBy: SessionTrackingMode | None = None
     _requestedKnown = False
@@ -30,18 +31,18 @@ class RequestSession:
 
     def getSessionInternal(self, create: bool = True) -> Any:
         """The same, for the container's own parts."""
-        session = self._session
+        session = self.currentSession
         if session is not None:
             if session.isValid():
                 return session
-            self._session = None
+            self.currentSession = None
         if self.context is None:
             return None
         session = self._requestedSession()
         if session is None and create:
             session = self._createSession()
         if session is not None:
-            self._session = session
+            self.currentSession = session
             session.access()
         return session
 
@@ -69,11 +70,6 @@ class RequestSession:
             self.response.addSessionCookie(session.getIdInternal())
         return session
 
-    @property
-    def currentSession(self) -> Any:
-        """The session that this request has used, or None; nothing is looked up."""
-        return self._session
-
     def changeSessionId(self, newId: str) -> None:
         """The session has a new id (at login): the client is told."""
         if self._requestedId is not None:
@@ -83,9 +79,9 @@ class RequestSession:
 
     def endSessionAccess(self) -> None:
         """The request has ended: its session counts as used until now."""
-        if self._session is not None:
-            self._session.endAccess()
-            self._session = None
+        if self.currentSession is not None:
+            self.currentSession.endAccess()
+            self.currentSession = None
 
     # what the client asked for
 

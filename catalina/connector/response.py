@@ -103,7 +103,7 @@ class Response:
     @property
     def bytesSent(self) -> int:
         """How many bytes of the body were sent, for the access log."""
-        return 0 if self.isHead else int(self.exchange.bodySent)
+        return int(self.exchange.bodySent)
 
     def isError(self) -> bool:
         """Whether an error is to be reported."""
@@ -129,12 +129,15 @@ class Response:
     def commit(self, body: bytes, last: bool) -> None:
         """Send the head with the first bytes of the body; called by the buffer."""
         coyote = self.coyoteResponse
-        try:
-            file = takeSendfile(self.request, coyote) if not self.included else None
-        except OSError as problem:
-            self._log.error("{uri}: sendfile: {problem}", uri=self.request.getRequestURI(), problem=problem)
-            file, body = None, b""
-            coyote.status, coyote.contentLength = 500, 0
+        file = None
+        if self.request.attributes is not None and not self.included:
+            try:
+                file = takeSendfile(self.request, coyote)
+            except OSError as problem:
+                uri = self.request.getRequestURI()
+                self._log.error("{uri}: sendfile: {problem}", uri=uri, problem=problem)
+                body = b""
+                coyote.status, coyote.contentLength = 500, 0
         coyote.contentType = self.getContentType()
         if self._locale is not None:
             coyote.contentLanguage = self._locale.contentLanguage
@@ -167,7 +170,7 @@ class Response:
         if self.usingWriter:
             raise IllegalStateException("getWriter() has already been called for this response")
         self.usingOutputStream = True
-        return self.buffer
+        return self._buffer or self.buffer
 
     def getWriter(self) -> PrintWriter:
         """Where text is written."""
@@ -188,7 +191,9 @@ class Response:
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
-        return self.included or self.isCommitted()
+        if self.included or self.coyoteResponse.committed:
+            return True
+        return self._buffer is not None and self.isCommitted()
 
     def setCharacterEncoding(self, charset: str) -> None:
         """Write the body in this charset; without effect once the writer is there."""
@@ -209,7 +214,7 @@ class Response:
         if type is None:
             self._contentType = None
             return
-        self._contentType, charset = parseContentType(cleanFieldValue(type))
+        self._contentType, charset = parseContentType(type)
         if charset is not None and not self.usingWriter:
             self._characterEncoding = charset
             self._charsetSet = True

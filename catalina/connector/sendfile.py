@@ -26,7 +26,7 @@ def takeSendfile(request: Any, response: Response) -> FileSlice | None:
 
     :raises OSError: the file cannot be opened, or is shorter than the servlet said.
     """
-    attributes = request._attributes
+    attributes = request.attributes
     if (
         attributes is None
         or SENDFILE_FILENAME not in attributes

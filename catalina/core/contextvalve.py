@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from catalina.core.valvebase import ValveBase
-
-_GUARDED = re.compile(r"/(?:META-INF|WEB-INF)(?:/|$)", re.IGNORECASE)
 
 
 class StandardContextValve(ValveBase):
@@ -18,11 +15,7 @@ class StandardContextValve(ValveBase):
     def invoke(self, request: Any, response: Any) -> Any:
         """Pass the request to its servlet; what is guarded or unknown is a 404."""
         wrapper = request.wrapper
-        if (
-            wrapper is None
-            or (wrapper.outOfService and not wrapper.available)
-            or _GUARDED.match(request.requestPath)
-        ):
+        if wrapper is None or request.mapping.guarded or (wrapper.outOfService and not wrapper.available):
             response.sendError(404, request.getRequestURI())
             return None
         return wrapper.pipeline.first.invoke(request, response)

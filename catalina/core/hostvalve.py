@@ -28,7 +28,8 @@ class StandardHostValve(ValveBase):
         pending = context.pipeline.first.invoke(request, response)
         if pending is not None:
             return self._invokeLater(pending, request, response)
-        self._afterwards(request, response)
+        if response.errorState or context.requestListeners:
+            self._afterwards(request, response)
         return None
 
     async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:

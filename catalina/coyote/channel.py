@@ -89,10 +89,11 @@ class Channel:
         with self._lock:
             if not self.open:
                 raise ClientAbortException("the connection is closed")
-            self.sent += len(data)
+            size = len(data)
+            self.sent += size
             if self._queue is None and self._fd >= 0:
                 done = self._write(data)
-                if done == len(data):
+                if done == size:
                     return
                 self._enqueue(memoryview(data)[done:])
             else:

@@ -43,11 +43,20 @@ class Exchange:
     :param keepAlive: whether the connection may live on after the response.
     """
 
-    __slots__ = (
-        "connection", "channel", "request", "body", "response", "servletRequest", "servletResponse", "onReactor", "keepAlive",
-        "framing", "finished", "startTime", "listener", "_gzip", "_continueOwed", "held", "commitTime", "writer", "bodySent", "_mayBlock",
-        "waits",
-    )  # fmt: skip
+    # What most requests never need stands at the class.
+    servletRequest: Any = None
+    servletResponse: Any = None
+    onReactor = False
+    framing: Framing | None = None
+    finished = False
+    commitTime = 0.0
+    listener: Any = None
+    held = False
+    writer: Callable[[Exchange, bytes], None] | None = None
+    bodySent = 0
+    waits = True
+    _gzip: Gzip | None = None
+    _mayBlock = True
 
     def __init__(
         self, connection: Any, request: Request, body: RequestBody, keepAlive: bool, startTime: float
@@ -57,22 +66,9 @@ class Exchange:
         self.request = request
         self.body = body
         self.response = Response()
-        self.servletRequest: Any = None
-        self.servletResponse: Any = None
-        self.onReactor = False
         self.keepAlive = keepAlive
-        self.framing: Framing | None = None
-        self.finished = False
         self.startTime = startTime
-        self.commitTime = 0.0
-        self.listener: Any = None
-        self._gzip: Gzip | None = None
         self._continueOwed = request.expectContinue
-        self.held = False
-        self.writer: Callable[[Exchange, bytes], None] | None = None
-        self.bodySent = 0
-        self._mayBlock = True
-        self.waits = True
 
     # where it runs
 
@@ -131,13 +127,12 @@ class Exchange:
         if not handler.isReactorThread():
             self.waitFor(pending)
             return None
-        outcome = _Outcome()
-        CoroutineTask(asCoroutine(pending), handler.loop, outcome.done).start()
-        if not outcome.ended:
-            outcome.later = Deferred()
-            return outcome.later
-        if outcome.error is not None:
-            raise outcome.error
+        task = CoroutineTask(asCoroutine(pending), handler.loop)
+        task.start()
+        if not task.ended:
+            return task.whenEnded()
+        if task.error is not None:
+            raise task.error
         return None
 
     def waitFor(self, pending: Awaitable[Any]) -> Any:
@@ -227,16 +222,23 @@ class Exchange:
         :param last: nothing follows them.
         :raises OSError: the client has gone.
         """
-        handler, response, request = self.connection.handler, self.response, self.request
+        policy = self.connection.handler.compressionPolicy
+        if policy.enabled:
+            self._gzip = applyCompression(policy, self.request, self.response)
+        head = self._commitHead()
+        self._transmit(head + self._encode(body, last), last)
+
+    def _commitHead(self) -> bytes:
+        """Settle the framing and make the head; from here on nothing of it can change."""
+        connection, response, request = self.connection, self.response, self.request
         response.committed = True
         self._continueOwed = False
-        if handler.compressionPolicy.enabled:
-            self._gzip = applyCompression(handler.compressionPolicy, request, response)
-        framing = self.framing = self.connection.codec.frame(request, response, self.keepAlive)
+        handler, codec = connection.handler, connection.codec
+        framing = self.framing = codec.frame(request, response, self.keepAlive)
         self.keepAlive = framing.keepAlive
-        self.commitTime = handler.wallClock()
-        head = self.connection.codec.head(request, response, framing, handler.serverLine, handler.dateLine())
-        self._transmit(head + self._encode(body, last), last)
+        now = self.commitTime = handler.wallClock()
+        head: bytes = codec.head(request, response, framing, handler.serverLine, handler.dateLine(now))
+        return head
 
     def write(self, data: bytes, last: bool = False) -> None:
         """
@@ -264,7 +266,7 @@ class Exchange:
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing
         assert framing is not None
-        if not framing.hasBody:
+        if not framing.hasBody or not (data or last):
             return b""
         if self._gzip is not None:
             data = self._gzip.write(data, not last)
@@ -273,10 +275,12 @@ class Exchange:
         self.bodySent += len(data)
         if framing.chunked:
             return self.connection.codec.chunks(data, last)
-        if framing.remaining >= 0:
-            self.bodySent -= max(0, len(data) - framing.remaining)
+        framing.remaining -= len(data)
+        if framing.remaining < 0 <= framing.length:
+            # more than the Content-Length says: the client would take it for the next response
+            self.bodySent += framing.remaining
             data = data[: framing.remaining]
-            framing.remaining -= len(data)
+            framing.remaining = 0
         return data
 
     def _transmit(self, data: bytes, last: bool) -> None:
@@ -303,14 +307,9 @@ class Exchange:
 
         :raises OSError: the client has gone; the file is closed.
         """
-        handler = self.connection.handler
-        self.response.committed = True
-        framing = self.framing = self.connection.codec.frame(self.request, self.response, self.keepAlive)
-        self.keepAlive = framing.keepAlive
-        self.commitTime = handler.wallClock()
-        head = self.connection.codec.head(
-            self.request, self.response, framing, handler.serverLine, handler.dateLine()
-        )
+        head = self._commitHead()
+        framing = self.framing
+        assert framing is not None
         try:
             if not framing.hasBody or not len(file):
                 file.close()
@@ -366,28 +365,6 @@ class Exchange:
     def gone(self) -> bool:
         """Whether the client cannot be reached any more."""
         return not self.channel.open
-
-
-class _Outcome:
-    """How a coroutine has ended, or who is told when it does."""
-
-    __slots__ = ("ended", "error", "later")
-
-    def __init__(self) -> None:
-        self.ended = False
-        self.error: BaseException | None = None
-        self.later: Deferred[Any] | None = None
-
-    def done(self, result: Any, error: BaseException | None) -> None:
-        """The coroutine has ended."""
-        self.ended = True
-        self.error = error
-        if self.later is None:
-            return
-        if error is None:
-            self.later.callback(result)
-        else:
-            self.later.errback(Failure(error, type(error), error.__traceback__))
 
 
 def _driven(result: Any, error: BaseException | None) -> None:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalina.http import Headers
+from catalina.http import Headers, splitFields
 
 
 class Request:
     """
     The head of one request, and the addresses of the connection that it came on.
 
-    Everything is as it was sent: ``path`` and ``query`` raw bytes, fields in order. `headers` is built when somebody asks for it.
+    Everything is as it was sent: ``path`` and ``query`` raw bytes, fields in order. `fields` and `headers` are made when somebody asks
+    for them; what most requests do not have stands at the class.
+
+    :param fields: name and value of each field line; None where `lines` has them.
+    :param size: how many bytes the head has.
+    :param lines: the well-formed field lines as they were sent.
     """
 
-    __slots__ = (
-        "method", "path", "query", "protocol", "minor", "fields", "host", "contentLength", "chunked", "keepAlive",
-        "expectContinue", "size", "connection", "_headers",
-    )  # fmt: skip
+    protocol = "HTTP/1.1"
+    keepAlive = True
+    host: bytes | None = None
+    contentLength = -1
+    chunked = False
+    expectContinue = False
+    connection: Any = None
+    _headers: Headers | None = None
 
     def __init__(
         self,
@@ -25,23 +34,33 @@ class Request:
         path: bytes,
         query: bytes | None,
         minor: int,
-        fields: list[tuple[bytes, bytes]],
+        fields: list[tuple[bytes, bytes]] | None,
         size: int,
+        lines: bytes = b"",
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.minor = minor
-        self.protocol = "HTTP/1.1" if minor else "HTTP/1.0"
-        self.fields = fields
+        self._fields = fields
         self.size = size
-        self.host: bytes | None = None
-        self.contentLength = -1
-        self.chunked = False
-        self.keepAlive = minor == 1
-        self.expectContinue = False
-        self.connection: Any = None
-        self._headers: Headers | None = None
+        self._lines = lines
+        if not minor:
+            self.protocol = "HTTP/1.0"
+            self.keepAlive = False
+
+    @property
+    def fields(self) -> list[tuple[bytes, bytes]]:
+        """Name and value of each field line, in order."""
+        found = self._fields
+        if found is None:
+            found = self._fields = splitFields(self._lines)
+        return found
+
+    @fields.setter
+    def fields(self, fields: list[tuple[bytes, bytes]]) -> None:
+        self._fields = fields
+        self._headers = None
 
     @property
     def headers(self) -> Headers:

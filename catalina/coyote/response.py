@@ -8,24 +8,24 @@ from catalina.http import Headers
 class Response:
     """What will be sent; `contentLength` is -1 while unknown, `committed` once the head has left."""
 
-    __slots__ = ("status", "headers", "contentType", "contentLanguage", "contentLength", "committed")
+    status = 200
+    contentType: str | None = None
+    contentLanguage: str | None = None
+    contentLength = -1
+    committed = False
 
     def __init__(self) -> None:
-        self.status = 200
         self.headers = Headers()
-        self.contentType: str | None = None
-        self.contentLanguage: str | None = None
-        self.contentLength = -1
-        self.committed = False
 
 
 class Framing:
     """How the body of one response is marked: by its length, by chunks, by the end of the connection, or not there."""
 
-    __slots__ = ("hasBody", "chunked", "keepAlive", "remaining")
+    __slots__ = ("hasBody", "chunked", "keepAlive", "length", "remaining")
 
-    def __init__(self, hasBody: bool, chunked: bool, keepAlive: bool, remaining: int) -> None:
+    def __init__(self, hasBody: bool, chunked: bool, keepAlive: bool, length: int) -> None:
         self.hasBody = hasBody
         self.chunked = chunked
         self.keepAlive = keepAlive
-        self.remaining = remaining
+        self.length = length
+        self.remaining = length

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import inspect
 import threading
 from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Awaitable, Callable, Coroutine
+from types import CoroutineType
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -32,7 +32,7 @@ async def _await(awaitable: Awaitable[Any]) -> Any:
 
 def asCoroutine(awaitable: Awaitable[Any]) -> Coroutine[Any, Any, Any]:
     """Make a coroutine of whatever may be awaited."""
-    return awaitable if inspect.iscoroutine(awaitable) else _await(awaitable)
+    return awaitable if type(awaitable) is CoroutineType else _await(awaitable)
 
 
 def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:
@@ -65,35 +65,55 @@ class CoroutineTask:
 
     :param coroutine: what to run; nothing runs before `start`.
     :param loop: the asyncio loop, or the epoll reactor's face of one.
-    :param done: called once, on the reactor's thread.
+    :param done: called once, on the reactor's thread; None for whoever looks at `ended`, `result` and `error` after `start`.
     """
 
-    __slots__ = (
-        "_coroutine", "_loop", "_done", "_context", "_must_cancel", "_fut_waiter", "_requests", "_finished", "_callbacks", "__weakref__",
-    )  # fmt: skip
+    #: Whether the coroutine has ended, and with what.
+    ended = False
+    result: Any = None
+    error: BaseException | None = None
+    # Most coroutines never wait: these are set when one does.
+    _must_cancel = False
+    _fut_waiter: Any = None
+    _requests = 0
+    _callbacks: tuple[Callable[[Any], Any], ...] = ()
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: Any, done: Done) -> None:
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: Any, done: Done | None = None) -> None:
         self._coroutine = coroutine
         self._loop = loop
         self._done = done
         self._context = contextvars.copy_context()
-        self._must_cancel = False
-        self._fut_waiter: Any = None
-        self._requests = 0
-        self._finished = False
-        self._callbacks: list[Callable[[Any], Any]] = []
 
     def start(self) -> None:
         """Run up to the first real wait; must be called on the reactor's thread."""
         self._context.run(self._step)
+
+    def whenEnded(self) -> Deferred[Any]:
+        """Fires with the result of a coroutine that has been started, was given no `done` and has not ended yet."""
+        later: Deferred[Any] = Deferred()
+
+        def tell(result: Any, error: BaseException | None) -> None:
+            if error is None:
+                later.callback(result)
+            else:
+                later.errback(Failure(error, type(error), error.__traceback__))
+
+        self._done = tell
+        return later
 
     def _step(self, error: BaseException | None = None) -> None:
         if self._must_cancel and error is None:
             self._must_cancel = False
             error = asyncio.CancelledError()
         self._fut_waiter = None
-        native = isinstance(self._loop, asyncio.AbstractEventLoop)
-        outer = self._enter() if native else None
+        loop = self._loop
+        native = isinstance(loop, asyncio.AbstractEventLoop)
+        # who is current now is interrupted by this step: it has fired what this one waits for
+        outer = asyncio.current_task(loop) if native else None
+        if outer is not None:
+            _leave_task(loop, outer)
+        if native:
+            _enter_task(loop, self)  # type: ignore[arg-type]
         ended, failure = True, None
         try:
             waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
@@ -103,25 +123,14 @@ class CoroutineTask:
         except BaseException as problem:
             waited, failure = None, problem
         if native:
-            self._leave(outer)
+            _leave_task(loop, self)  # type: ignore[arg-type]
+        if outer is not None:
+            _enter_task(loop, outer)
         if ended:
             self._finish(waited, failure)
         else:
             self._wait(waited)
         del error, failure
-
-    def _enter(self) -> Any:
-        """Become the current task; returns the one whose step this interrupts: it has fired what this one waits for."""
-        outer = asyncio.current_task(self._loop)
-        if outer is not None:
-            _leave_task(self._loop, outer)
-        _enter_task(self._loop, self)  # type: ignore[arg-type]
-        return outer
-
-    def _leave(self, outer: Any) -> None:
-        _leave_task(self._loop, self)  # type: ignore[arg-type]
-        if outer is not None:
-            _enter_task(self._loop, outer)
 
     def _wait(self, waited: Any) -> None:
         """Come back when what the coroutine yielded has a result."""
@@ -154,8 +163,11 @@ class CoroutineTask:
         self._step()
 
     def _finish(self, result: Any, error: BaseException | None) -> None:
-        self._finished = True
-        self._done(result, error)
+        self.ended = True
+        self.result = result
+        self.error = error
+        if self._done is not None:
+            self._done(result, error)
         for callback in self._callbacks:
             self._loop.call_soon(callback, self)
 
@@ -163,7 +175,7 @@ class CoroutineTask:
 
     def cancel(self, msg: Any = None) -> bool:
         """Raise CancelledError inside the coroutine at its next chance; False if it has ended."""
-        if self._finished:
+        if self.ended:
             return False
         self._requests += 1
         waiter = self._fut_waiter
@@ -188,19 +200,19 @@ class CoroutineTask:
 
     def done(self) -> bool:
         """Whether the coroutine has ended."""
-        return self._finished
+        return self.ended
 
     def add_done_callback(self, callback: Callable[[Any], Any], *, context: Any = None) -> None:
         """Call back when the coroutine has ended, or soon if it has already."""
-        if self._finished:
+        if self.ended:
             self._loop.call_soon(callback, self)
         else:
-            self._callbacks.append(callback)
+            self._callbacks += (callback,)
 
     def remove_done_callback(self, callback: Callable[[Any], Any]) -> int:
         """Do not call back after all; returns how many were removed."""
         before = len(self._callbacks)
-        self._callbacks = [other for other in self._callbacks if other != callback]
+        self._callbacks = tuple(other for other in self._callbacks if other != callback)
         return before - len(self._callbacks)
 
     def get_coro(self) -> Coroutine[Any, Any, Any]:

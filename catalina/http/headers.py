@@ -27,9 +27,12 @@ class Headers:
 
         :param fields: names and values in the order of the wire.
         """
-        self._fields: list[tuple[str, str, str]] = [(name.lower(), name, value) for name, value in fields]
+        self._fields: list[tuple[str, str, str]] = []
         # The first value of each name in lower case: what get() answers, and the test for presence.
-        self._first: dict[str, str] = {key: value for key, _, value in reversed(self._fields)}
+        self._first: dict[str, str] = {}
+        if fields:
+            self._fields = [(name.lower(), name, value) for name, value in fields]
+            self._first = {key: value for key, _, value in reversed(self._fields)}
 
     def add(self, name: str, value: str) -> None:
         """Append a field, beside others of the same name."""
@@ -88,6 +91,12 @@ class Headers:
     def items(self) -> list[tuple[str, str]]:
         """Return all fields in order as pairs of name and value."""
         return [(name, value) for _, name, value in self._fields]
+
+    def lines(self) -> str:
+        """Return all fields in order as lines that end in CRLF, an empty text if there are none."""
+        if not self._fields:
+            return ""
+        return "".join([f"{name}: {value}\r\n" for _, name, value in self._fields])
 
     def clear(self) -> None:
         """Drop all fields, as a reset response does."""

@@ -10,12 +10,12 @@ class MappingData:
     Where a request goes. One object serves all requests with the same host and path, so nothing in it belongs to a single request.
 
     `versions` holds all versions of the application under the path, oldest first, where there are several; `plans` is the context's
-    memory of what stands before the servlet.
+    memory of what stands before the servlet; `guarded` says that the path is inside WEB-INF or META-INF.
     """
 
     __slots__ = (
         "host", "context", "versions", "wrapper", "contextPath", "rawContextLength", "servletPath", "pathInfo", "decodedURI",
-        "redirectPath", "parameters", "plans",
+        "redirectPath", "parameters", "plans", "guarded",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -31,3 +31,4 @@ class MappingData:
         self.redirectPath: str | None = None
         self.parameters: Any = None
         self.plans: dict[str, Any] = {}
+        self.guarded = False

@@ -7,6 +7,7 @@ until then: nearly all requests cost one dictionary look-up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +19,9 @@ from catalina.mapper.rules import ServletTable
 #: Mappings remembered before the memory starts anew; paths longer than the second are not remembered.
 CACHE_SIZE = 10000
 CACHED_PATH = 256
+
+#: Servlet 3.0 10.5: what is in there is for the container and the application alone.
+_GUARDED = re.compile(r"/(?:META-INF|WEB-INF)(?:/|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,7 @@ class Mapper:
         if match is None:
             return False
         data.wrapper, data.servletPath, data.pathInfo, cacheable = match
+        data.guarded = _GUARDED.match(data.servletPath + (data.pathInfo or "")) is not None
         return cacheable
 
     def _findHost(self, field: str) -> MappedHost | None:

@@ -50,6 +50,9 @@ class HttpServlet(GenericServlet):
         :return: what the method returned.
         """
         method = request.getMethod()
+        if method == "GET" and type(self).getLastModified is HttpServlet.getLastModified:
+            # the common case: nobody can tell when the answer was last changed
+            return self.doGet(request, response)
         if method in ("GET", "HEAD"):
             return self._serveDated(request, response)
         name = _METHODS.get(method)

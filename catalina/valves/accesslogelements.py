@@ -88,7 +88,7 @@ def commitTime(request: Any, response: Any, seconds: float) -> str | int:
 
 def remoteHost(request: Any, response: Any, seconds: float) -> str:
     """%h: the client's name, or its address where look-ups are off."""
-    return escape(request.getRemoteHost() or "-")
+    return escape(request.getRemoteHost()) or "-"
 
 
 def protocol(request: Any, response: Any, seconds: float) -> str:

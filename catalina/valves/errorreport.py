@@ -49,7 +49,8 @@ class ErrorReportValve(ValveBase):
         pending = self.next.invoke(request, response)
         if pending is not None:
             return self._reportWhenDone(pending, request, response)
-        self._reportSafely(request, response)
+        if response.errorState or request.attributes is not None:
+            self._reportSafely(request, response)
         return None
 
     async def _reportWhenDone(self, pending: Awaitable[Any], request: Any, response: Any) -> None:

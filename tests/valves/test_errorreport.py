@@ -37,6 +37,10 @@ class FakeResponse:
         self.fixedEncoding = self.usingWriter = False
         self.calls = []
 
+    @property
+    def errorState(self):
+        return self.error
+
     def isError(self):
         return self.error
 
@@ -71,7 +75,10 @@ class FakeResponse:
 
 
 def makeRequest(exception=None, asynchronous=False):
-    return SimpleNamespace(getAttribute={EXCEPTION: exception}.get, isAsyncStarted=lambda: asynchronous)
+    attributes = {EXCEPTION: exception}
+    return SimpleNamespace(
+        attributes=attributes, getAttribute=attributes.get, isAsyncStarted=lambda: asynchronous
+    )
 
 
 def run(response, request=None, problem=None, **settings):

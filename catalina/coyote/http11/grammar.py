@@ -23,13 +23,25 @@ _AUTHORITY = rb"(?:[Hh][Tt][Tt][Pp][Ss]?://([^/?#\s]*+))?"
 #: RFC 9112 5: field-line = field-name ":" OWS field-value OWS; obs-fold, a bare CR, LF, NUL or another control is no part of it.
 FIELD_LINE = TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+\r\n"
 
-#: Name and value of one line of a block that `headPattern` has accepted; in linear time, whatever blanks the value has.
-FIELD = re.compile(rb"([^:]++):[ \t]*+((?:[^ \t\r]++|[ \t]++(?!\r))*+)[ \t]*+\r\n")
-
 #: The same with control characters in the value (not CR, LF or NUL); who meets one drops the whole line.
 LENIENT_FIELD_LINE = TOKEN + rb":[^\r\n\x00]*+\r\n"
-LENIENT_FIELD = FIELD
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: The fields that say where a message ends and whether the connection lives on (RFC 9112 3.2, 6, 9.3; RFC 9110 10.1.1).
+FRAMING = frozenset((b"host", b"content-length", b"transfer-encoding", b"connection", b"expect"))
+
+
+def _inAnyCase(name: bytes) -> bytes:
+    """Letter by letter; far faster than re.IGNORECASE."""
+    return b"".join(b"[%b%b]" % (letter, letter.upper()) for letter in (bytes([code]) for code in name))
+
+
+#: Name and value of each of them, in a block of well-formed lines that has a line feed in front.
+FRAMING_FIELD = re.compile(
+    rb"\n("
+    + rb"|".join(_inAnyCase(name) for name in sorted(FRAMING))
+    + rb"):[ \t]*+((?:[^ \t\r]++|[ \t]++(?!\r))*+)"
+)
+
 #: RFC 9112 2.2: lines that begin with a blank, between the request line and the first field, are consumed without being looked at.
 _FOLDED_LINES = rb"(?:[ \t][^\r\n\x00]*+\r\n)*+"
 

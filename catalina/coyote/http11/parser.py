@@ -7,11 +7,13 @@ expression accepts a well-formed head as a whole; only when it does not, the rea
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from catalina.coyote.errors import ProtocolError
 from catalina.coyote.http11 import grammar
 from catalina.coyote.request import Request
+from catalina.http import splitFields
 
 _HOST = b"host"
 #: Longer than any name of the DNS with a port (RFC 1035 2.3.4).
@@ -48,29 +50,36 @@ class HeadParser:
         :returns: the request, whose `size` counts the bytes from `start` to the end of the head; None if more bytes are needed.
         :raises ProtocolError: it is no head, or above a limit; `status` says how to answer.
         """
-        begin = start
-        if data[begin : begin + 1] in b"\r\n":
-            begin = _skipEmptyLines(data, begin)
-        match = self._head.match(data, begin)
+        match = self._head.match(data, start)
         if match is None:
-            match = self._lenientHead.match(data, begin)
+            match = self._unusual(data, start)
             if match is None:
-                self._refuse(data, start, begin)
                 return None
         end = match.end()
         if end - start > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
-        method, authority, path, query, minor, block = match.groups()
+        method, authority, path, query, minor, lines = match.groups()
         if not path and authority is None:
             raise ProtocolError("the request has no target")
-        fields = grammar.FIELD.findall(block) if match.re is self._head else _wellFormed(block)
-        request = Request(
-            method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, fields, end - start
-        )
-        if len(request.fields) > self.maxHeaderCount:
+        if match.re is self._lenientHead:
+            lines = _wellFormed(lines)
+        if lines.count(b"\n") > self.maxHeaderCount:
             raise ProtocolError("more header fields than maxHeaderCount")
-        _frame(request, authority)
+        request = Request(
+            method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, None, end - start, lines
+        )
+        _frame(request, lines, authority)
         return request
+
+    def _unusual(self, data: bytes, start: int) -> re.Match[bytes] | None:
+        """A head behind empty lines, or with fields that are left out; None if more bytes are needed."""
+        begin = start
+        if data[begin : begin + 1] in (b"\r", b"\n"):
+            begin = _skipEmptyLines(data, begin)
+        match = self._head.match(data, begin) or self._lenientHead.match(data, begin)
+        if match is None:
+            self._refuse(data, start, begin)
+        return match
 
     def _refuse(self, data: bytes, start: int, begin: int) -> None:
         """Say why these bytes are no head, or return None if they may still become one."""
@@ -102,19 +111,19 @@ class HeadParser:
         raise ProtocolError("the request line is not well formed")
 
 
-def _wellFormed(block: bytes) -> list[tuple[bytes, bytes]]:
+def _wellFormed(lines: bytes) -> bytes:
     """
-    The fields of a block in which some lines hold control characters: those lines are dropped, as Tomcat does.
+    The field lines without those that hold control characters, as Tomcat reads them.
 
     :raises ProtocolError: such a line would say where the message ends, so that another hop may have read it differently.
     """
-    fields = []
-    for name, value in grammar.LENIENT_FIELD.findall(block):
+    kept = []
+    for name, value in splitFields(lines):
         if grammar.CONTROL.search(value) is None:
-            fields.append((name, value))
-        elif name.lower() in _FRAMING:
+            kept.append(b"%b: %b\r\n" % (name, value))
+        elif name.lower() in grammar.FRAMING:
             raise ProtocolError("a control character in a header that matters for framing")
-    return fields
+    return b"".join(kept)
 
 
 def _skipEmptyLines(data: bytes, begin: int) -> int:
@@ -122,43 +131,49 @@ def _skipEmptyLines(data: bytes, begin: int) -> int:
     return match.end() if match else begin
 
 
-def _frame(request: Request, authority: bytes | None) -> None:
-    """Decide once, from the raw fields, where the message ends and whether the connection lives on (RFC 9112 6.3, 9.3)."""
-    hosts: list[bytes] = []
-    lengths: list[bytes] = []
-    codings: list[bytes] = []
-    options: list[bytes] = []
-    for name, value in request.fields:
-        kind = _FRAMING.get(name.lower())
-        if kind is None:
-            continue
-        (hosts, lengths, codings, options)[kind].append(value) if kind < 4 else _expect(request, value)
-    _host(request, hosts, authority)
-    if lengths or codings:
-        _body(request, lengths, codings)
-    if options:
-        _persistence(request, b",".join(options))
+def _frame(request: Request, lines: bytes, authority: bytes | None) -> None:
+    """
+    Decide once, from the raw lines, where the message ends and whether the connection lives on (RFC 9112 6.3, 9.3).
+
+    Only the fields that matter for it are looked for; nobody may ever ask for the others.
+    """
+    fields = grammar.FRAMING_FIELD.findall(b"\n" + lines)
+    if len(fields) == 1 and fields[0][0].lower() == _HOST:
+        _host(request, [fields[0][1]], authority)
+    else:
+        _frameByAll(request, fields, authority)
 
 
-_FRAMING = {_HOST: 0, b"content-length": 1, b"transfer-encoding": 2, b"connection": 3, b"expect": 4}
+def _frameByAll(request: Request, fields: list[tuple[bytes, bytes]], authority: bytes | None) -> None:
+    """What Host, Content-Length, Transfer-Encoding, Connection and Expect say together."""
+    found: dict[bytes, list[bytes]] = {}
+    for name, value in fields:
+        found.setdefault(name.lower(), []).append(value)
+    _host(request, found.get(_HOST, []), authority)
+    if b"expect" in found:
+        _expect(request, found[b"expect"])
+    if b"content-length" in found or b"transfer-encoding" in found:
+        _body(request, found.get(b"content-length", []), found.get(b"transfer-encoding", []))
+    if b"connection" in found:
+        _persistence(request, b",".join(found[b"connection"]))
 
 
-def _expect(request: Request, value: bytes) -> None:
-    if value.lower() != b"100-continue":
+def _expect(request: Request, values: list[bytes]) -> None:
+    if any(value.lower() != b"100-continue" for value in values):
         raise ProtocolError("the expectation is not understood", 417)
     request.expectContinue = request.minor == 1
 
 
 def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None:
     """Exactly one well-formed Host in HTTP/1.1 (RFC 9112 3.2); that of an absolute target counts instead."""
-    if len(hosts) > 1 or (not hosts and request.minor):
+    if len(hosts) != 1 and (hosts or request.minor):
         raise ProtocolError("exactly one Host field is needed")
     host = hosts[0] if hosts else None
+    if not (host is None or _isHost(host)) or not (authority is None or _isHost(authority)):
+        raise ProtocolError("the Host is not well formed")
     if authority is not None:
         host = authority
         request.fields = [f for f in request.fields if f[0].lower() != _HOST] + [(b"Host", authority)]
-    if not (host is None or _isHost(host)) or not (authority is None or not hosts or _isHost(hosts[0])):
-        raise ProtocolError("the Host is not well formed")
     request.host = host
 
 

@@ -201,7 +201,11 @@ class Http11Processor(asyncio.Protocol):
         self.buffer = b""
         if problem.status:
             with contextlib.suppress(OSError):
-                self.channel.send(serializer.refusal(problem.status, handler.serverLine, handler.dateLine()))
+                self.channel.send(
+                    serializer.refusal(
+                        problem.status, handler.serverLine, handler.dateLine(handler.wallClock())
+                    )
+                )
         handler.adapter.logRefusal(self, problem)
         self.linger()
 

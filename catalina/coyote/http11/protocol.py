@@ -330,12 +330,12 @@ class AbstractHttp11Protocol(TlsSettings):
         if self.endpoint is not None:
             self.endpoint.closed()
 
-    def dateLine(self) -> bytes:
-        """The Date line, made once a second."""
-        now = int(self.wallClock())
-        if now != self._date[0]:
-            self._date = (now, f"Date: {httpDate(now)}\r\n".encode("ascii"))
-        return self._date[1]
+    def dateLine(self, now: float) -> bytes:
+        """The Date line of a moment, made once a second."""
+        second, line = self._date
+        if int(now) != second:
+            second, line = self._date = (int(now), f"Date: {httpDate(int(now))}\r\n".encode("ascii"))
+        return line
 
     def cometTimeout(self) -> float:
         """Seconds after which a silent Comet connection hears of it."""

@@ -26,7 +26,10 @@ def statusLine(status: int) -> bytes:
 
 def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     """Decide once how the body will be marked and whether the connection lives on (RFC 9112 6.3, 9.3)."""
-    status = response.status
+    status, length = response.status, response.contentLength
+    if status == 200 and length >= 0:
+        # most responses
+        return Framing(request.method != "HEAD", False, keepAlive, length)
     entity = status >= 200 and status not in _BODILESS
     if not entity:
         # RFC 9110 15.3.6: that a 205 is empty has to be said
@@ -53,9 +56,10 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     :param server: the whole Server line, or nothing.
     :param date: the whole Date line.
     """
-    headers = response.headers
     status = response.status
-    text = "".join([f"{name}: {value}\r\n" for name, value in headers.items()]) if len(headers) else ""
+    text = response.headers.lines()
+    if text and response.headers.contains("Date"):
+        date = b""
     if status >= 200 and status not in (205, 304):
         if response.contentType is not None:
             text += f"Content-Type: {response.contentType}\r\n"
@@ -66,15 +70,15 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     elif response.contentLength >= 0:
         text += f"Content-Length: {response.contentLength}\r\n"
     block = text.encode("latin-1", "replace")
-    if len(headers) and headers.contains("Date"):
-        date = b""
     line = _STATUS_LINES.get(status) or statusLine(status)
-    return line + server + block + date + _connection(request, response, framing) + b"\r\n"
+    connection = b"" if framing.keepAlive and request.minor else _connection(response, framing)
+    return b"%b%b%b%b%b\r\n" % (line, server, block, date, connection)
 
 
-def _connection(request: Request, response: Response, framing: Framing) -> bytes:
+def _connection(response: Response, framing: Framing) -> bytes:
+    """What has to be said of the connection where it is not what HTTP/1.1 assumes (RFC 9112 9.3)."""
     if framing.keepAlive:
-        return b"" if request.minor else b"Connection: keep-alive\r\n"
+        return b"Connection: keep-alive\r\n"
     return b"" if _asksToClose(response) else b"Connection: close\r\n"
 
 

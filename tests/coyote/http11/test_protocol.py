@@ -100,8 +100,8 @@ class LifeTests:
     def test_dateLine(self):
         """The Date line is made once a second."""
         handler = makeHandler()
-        assert handler.dateLine() == f"Date: {httpDate(int(NOW))}\r\n".encode()
-        assert handler.dateLine() is handler.dateLine()
+        assert handler.dateLine(NOW) == f"Date: {httpDate(int(NOW))}\r\n".encode()
+        assert handler.dateLine(NOW) is handler.dateLine(NOW + 0.4)
 
     def test_callInReactor(self):
         """On the reactor's thread a call is made now, from others in the next turn."""

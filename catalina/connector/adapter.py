@@ -114,7 +114,7 @@ class CoyoteAdapter:
                 return None
             pending = self.engine.pipeline.first.invoke(request, response)
         except BaseException as problem:
-            self._failed(exchange, problem)
+            self._failed(exchange, request, response, problem)
             return None
         if pending is not None:
             return self._serviceLater(pending, exchange, request, response)
@@ -127,7 +127,7 @@ class CoyoteAdapter:
         try:
             await pending
         except BaseException as problem:
-            self._failed(exchange, problem)
+            self._failed(exchange, request, response, problem)
             return
         self._afterwards(exchange, request, response)
 
@@ -225,10 +225,11 @@ class CoyoteAdapter:
         """The response has ended; the connection goes on."""
         self.forget(exchange, request, response)
         exchange.finish()
+        exchange.servletRequest = exchange.servletResponse = None
+        response.release()
 
-    def _failed(self, exchange: Any, problem: BaseException) -> None:
+    def _failed(self, exchange: Any, request: Request, response: Response, problem: BaseException) -> None:
         """Something went wrong outside of what error pages can tell."""
-        request, response = exchange.servletRequest, exchange.servletResponse
         if not isinstance(problem, ClientAbortException):
             self._log.error(
                 "{method} {uri} failed: {problem!r}",

@@ -111,6 +111,10 @@ class OutputBuffer(ServletOutputStream):
             coyote.contentLength = len(data)
         response.commit(data, True)
 
+    def release(self, ended: Any) -> None:
+        """Let go of the response; whoever still writes is told by `ended`, which stands in its place."""
+        self._response = ended
+
     def reset(self) -> None:
         """Forget what has not been sent."""
         self._chunks = []

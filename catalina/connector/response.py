@@ -34,6 +34,16 @@ _DEFAULT_CHARSET = "ISO-8859-1"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
+class EndedResponse:
+    """What a request and a buffer hold in place of a response that has ended: whatever is asked of it is asked too late."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise IllegalStateException("the response has ended")
+
+
+ENDED = EndedResponse()
+
+
 @implementer(HttpServletResponse)
 class Response:
     """One response on its way through the containers."""
@@ -152,6 +162,15 @@ class Response:
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""
         self.buffer.finish()
+
+    def release(self) -> None:
+        """
+        Take apart what refers to itself, once the response has ended: then its memory is free at once, and there is hardly anything for
+        the garbage collector to look for.
+        """
+        self.request.response = ENDED
+        if self._buffer is not None:
+            self._buffer.release(ENDED)
 
     # ServletResponse
 

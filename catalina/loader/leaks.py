@@ -181,6 +181,7 @@ class Remnant:
         self.name = modules.label
         self.ownership: Ownership = modules.ownership
         self._references = [weakref.ref(each) for each in modules.remains()]
+        self.seen = False
 
     def alive(self) -> list[Any]:
         """The parts of it that are still in memory."""
@@ -212,6 +213,7 @@ class Examiner:
         self._scheduled = False
         done: Deferred[None] = deferToThreadPool(reactor, pool, self.examine)
         done.addErrback(lambda failure: self._log.failure("Leaks could not be looked for", failure=failure))
+        done.addCallback(lambda _: self._remnants and self._schedule(reactor, pool))
 
     def examine(self) -> None:
         """Collect garbage and name what refers to applications that are still there."""
@@ -219,15 +221,21 @@ class Examiner:
         gc.collect()
         for remnant in remnants:
             left = remnant.alive()
-            if left:
-                holders = holdersOf(left, remnant.ownership)
-                self._log.warn(
-                    "The web application [{name}] was stopped but is still in memory. "
-                    + _LEAK
-                    + " Held by: {holders}",
-                    name=remnant.name,
-                    holders="; ".join(holders) or "something that Python does not tell",
-                )
+            if not left:
+                continue
+            holders = holdersOf(left, remnant.ownership)
+            if not holders and not remnant.seen:
+                # a thread may be about to return from it, which is no leak: it gets a second look
+                remnant.seen = True
+                self._remnants.append(remnant)
+                continue
+            self._log.warn(
+                "The web application [{name}] was stopped but is still in memory. "
+                + _LEAK
+                + " Held by: {holders}",
+                name=remnant.name,
+                holders="; ".join(holders) or "something that Python does not tell",
+            )
 
 
 #: One for the process: a garbage collection is the same for all hosts.

@@ -43,6 +43,8 @@ def forget(ownership: Ownership, places: Sequence[str]) -> None:
         lambda: _forgetHooks(ownership),
         lambda: _forgetAdapters(ownership),
         lambda: _forgetTypes(ownership),
+        # what was there when the server had started is left out of collections until something of it goes
+        gc.unfreeze,
     )
     for step in steps:
         try:

@@ -23,6 +23,7 @@ from typing import IO, TypeAlias
 from urllib.parse import urlsplit
 
 from catalina.startup.options import Options, interpreterOptions, serverArguments
+from catalina.startup.places import holdsPackage
 from catalina.startup.processes import PidFile, Processes
 from catalina.startup.stopping import stop
 from catalina.startup.versionlogger import version
@@ -132,7 +133,7 @@ class Launcher:
         if pid is not None and self._processes.isServer(pid):
             raise StartError(
                 f"it appears to be running already, with PID {pid}, which {self._pidFile.path} names; "
-                "stop it with bin/shutdown.sh, or name another file in CATALINA_PID"
+                "stop it with 'catalina stop' or bin/shutdown.sh, or name another file in CATALINA_PID"
             )
         if self._pidFile.path and self._pidFile.path.exists():
             self._say(f"Removing the stale PID file {self._pidFile.path}: its server does not run any more.")
@@ -185,7 +186,8 @@ class Launcher:
         options = self._options
         path = self._environ.get("PYTHONPATH", "")
         folders = path.split(os.pathsep) if path else []
-        if str(options.home) not in folders:
+        # An installed package is found without help, and a home without one has no business on the module path.
+        if holdsPackage(options.home) and str(options.home) not in folders:
             folders.insert(0, str(options.home))
         ours = {
             "CATALINA_HOME": str(options.home),

@@ -1,8 +1,9 @@
 """
-The command line of ``python -m catalina``, and where home, base and the temporary folder are.
+The command line of ``catalina``, which is ``python -m catalina``, as far as it is about the server's own life.
 
 Stands before everything else: what is decided here says which configuration is read. Answers to the arguments
-of org.apache.catalina.startup.Catalina and of catalina.sh (``stop n -force``).
+of org.apache.catalina.startup.Catalina and of catalina.sh (``stop n -force``). What follows the other commands is
+understood where they are: `instance` makes a base, `managing` talks to a running server.
 """
 
 from __future__ import annotations
@@ -12,22 +13,34 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
+from catalina.startup.places import PlaceError, findBase, findHome, noBase
 from catalina.util import didYouMean
 
 #: What can be done, with the line that -help shows for it.
 COMMANDS = {
+    "init": "make a new CATALINA_BASE: catalina init DIR",
     "run": "start the server in this terminal",
     "start": "start the server in the background and wait until it answers",
     "stop": "stop the server; after n seconds by signal, with -force at last by SIGKILL",
     "configtest": "read the whole configuration, print every fault with file and line",
     "jspc": "translate the pages of all applications, or of those that -webapp names; run none of them",
     "version": "tell the versions of the server and of what it runs on",
+    "deploy": 'bring an application to a running server; "catalina deploy -help" tells the options',
+    "undeploy": "take an application away from a running server, with its files",
+    "list": "list the applications of a running server",
 }
 
+#: Those that have options of their own, and so stand first.
+STANDING_FIRST = ("init", "deploy", "undeploy", "list")
+
+#: Those that can do without a CATALINA_BASE.
+_NEEDING_NO_BASE = ("init", "version")
+
+_SERVER_XML = "conf/server.xml"
 _SECONDS_TO_STOP = 10
 _DEFINITION = "-D"
 
@@ -60,7 +73,7 @@ class Options:
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """
     An argument parser that ends with Tomcat's exit status, 1, when it does not understand.
     """
@@ -82,19 +95,48 @@ def parse(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> Optio
     _check(parser, found)
     if found.security:
         print("Warning: -security has no effect: Python has no security manager.", file=sys.stderr)
-    home = _folder(environ.get("CATALINA_HOME"), Path(__file__).parents[2])
-    base = _folder(environ.get("CATALINA_BASE"), home)
-    return Options(
-        command=found.command,
-        configFile=base / found.config,
-        home=home,
-        base=base,
-        temp=_folder(environ.get("CATALINA_TMPDIR"), base / "temp"),
+    try:
+        placed = optionsFor(found.command, environ, found.base, found.config, found.definitions)
+    except PlaceError as problem:
+        parser.exit(1, f"{parser.prog}: {problem}\n")
+    return replace(
+        placed,
         stopTimeout=_SECONDS_TO_STOP if found.n is None else found.n,
         force=found.force,
         useNaming=not found.nonaming,
         webapps=tuple(Path(folder).absolute() for folder in found.webapp),
-        properties=_properties([*definitionsOf(environ), *found.definitions]),
+    )
+
+
+def optionsFor(
+    command: str,
+    environ: Mapping[str, str],
+    base: str | None = None,
+    config: str = _SERVER_XML,
+    definitions: Sequence[str] = (),
+) -> Options:
+    """
+    Find the places that a command works with.
+
+    :param command: one of `COMMANDS`.
+    :param environ: where CATALINA_HOME, CATALINA_BASE, CATALINA_TMPDIR and CATALINA_OPTS are looked up.
+    :param base: what the command line names as CATALINA_BASE, if it does.
+    :param config: the server.xml, relative to the base.
+    :param definitions: the ``name=value`` of the command line.
+    :raises PlaceError: there is no home, or no base for a command that needs one.
+    """
+    home = findHome(environ)
+    found = findBase(base, environ, home)
+    if found is None and command not in _NEEDING_NO_BASE:
+        raise noBase()
+    folder = found or home
+    return Options(
+        command=command,
+        configFile=folder / config,
+        home=home,
+        base=folder,
+        temp=Path(environ.get("CATALINA_TMPDIR") or folder / "temp").absolute(),
+        properties=_properties([*definitionsOf(environ), *definitions]),
     )
 
 
@@ -136,9 +178,9 @@ def _words(environ: Mapping[str, str]) -> list[str]:
 
 def _makeParser() -> argparse.ArgumentParser:
     commands = "\n".join(f"  {name:<11} {text}" for name, text in COMMANDS.items())
-    parser = _Parser(
-        prog="catalina.sh",
-        usage="catalina.sh run|start|stop|configtest|version|jspc [n] [options]",
+    parser = Parser(
+        prog="catalina",
+        usage=f"catalina {'|'.join(COMMANDS)} [n] [options]",
         description=f"commands:\n{commands}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
@@ -147,7 +189,8 @@ def _makeParser() -> argparse.ArgumentParser:
     parser.add_argument("command", help=argparse.SUPPRESS)
     parser.add_argument("n", nargs="?", type=_seconds, help="with stop: seconds to wait, 10 unless given")
     parser.add_argument("-force", action="store_true", help="with stop: at last kill the server")
-    parser.add_argument("-config", default="conf/server.xml", metavar="FILE", help="not conf/server.xml")
+    addBaseOption(parser)
+    parser.add_argument("-config", default=_SERVER_XML, metavar="FILE", help="not conf/server.xml")
     parser.add_argument("-nonaming", action="store_true", help="do not set up names below java:comp")
     parser.add_argument(
         "-webapp", action="append", default=[], metavar="DIR", help="with jspc: an application; repeatable"
@@ -159,10 +202,22 @@ def _makeParser() -> argparse.ArgumentParser:
     return parser
 
 
+def addBaseOption(parser: argparse.ArgumentParser) -> None:
+    """
+    Let a command line name the base: ``-base DIR``, or ``--base DIR``.
+
+    :param parser: where it is added.
+    """
+    told = "the instance; unless given, CATALINA_BASE or the current folder"
+    parser.add_argument("-base", "--base", metavar="DIR", help=told)
+
+
 def _check(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
     if found.command not in COMMANDS:
         hint = didYouMean(found.command, COMMANDS)
         parser.error(f'there is no command "{found.command}"' + (f"; {hint}" if hint else ""))
+    if found.command in STANDING_FIRST:
+        parser.error(f'"{found.command}" has options of its own, so it stands before them')
     if found.command != "stop" and (found.n is not None or found.force):
         parser.error(f'a number of seconds and -force belong to "stop", not to "{found.command}"')
     if found.command != "jspc" and found.webapp:
@@ -173,10 +228,6 @@ def _seconds(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of seconds')
     return int(text)
-
-
-def _folder(text: str | None, default: Path) -> Path:
-    return Path(text).absolute() if text else default
 
 
 def _properties(definitions: Sequence[str]) -> dict[str, str]:

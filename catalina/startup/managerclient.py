@@ -150,7 +150,8 @@ class ManagerClient:
     def _send(
         self, method: str, command: str, parameters: Mapping[str, str], body: IO[bytes] | None, size: int
     ) -> str:
-        query = urlencode({name: text for name, text in parameters.items() if text}, quote_via=quote)
+        given = {name: text for name, text in parameters.items() if text}
+        query = urlencode(given, safe="/", quote_via=quote)
         target = f"{quote(self._address.path)}/text/{command}{'?' if query else ''}{query}"
         length = {} if body is None else {"Content-Length": str(size)}
         try:
@@ -164,10 +165,10 @@ class ManagerClient:
                 f"the certificate of {self._address} is not trusted: {problem.verify_message}. Name the file with the "
                 "certificate of who signed it in SSL_CERT_FILE, or an address that the certificate is for with --url"
             ) from problem
-        except http.client.HTTPException as problem:
+        except (http.client.HTTPException, ssl.SSLError) as problem:
             raise ManagerError(
-                f"what answers at {self._address} does not speak HTTP as expected ({problem!r}); "
-                "see whether --url needs https, or another port"
+                f"what answers at {self._address} does not speak {self._address.scheme.upper()} ({problem!r}); "
+                "name the right address with --url"
             ) from problem
         except OSError as problem:
             raise ManagerError(

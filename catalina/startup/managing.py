@@ -56,6 +56,10 @@ def manage(command: str, argv: Sequence[str], environ: Environ = os.environ) -> 
 
 def _deploy(client: ManagerClient, asked: argparse.Namespace) -> str:
     parameters = {"version": asked.version, "update": "true" if asked.update else ""}
+    if asked.war and asked.source:
+        raise PackingError(
+            f"{asked.source} would be sent, and --war names what is there already; give one of them"
+        )
     if asked.war:
         return client.ask("deploy", parameters | {"war": asked.war, "path": asked.path})
     if not asked.source:

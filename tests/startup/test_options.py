@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from catalina.startup.options import COMMANDS, Options, interpreterOptions, parse, serverArguments
+from catalina.startup.options import (
+    COMMANDS,
+    STANDING_FIRST,
+    Options,
+    interpreterOptions,
+    parse,
+    serverArguments,
+)
 
 HOME = Path(__file__).parents[2]
 
@@ -17,7 +24,7 @@ def parsed(*argv: str, **environ: str) -> Options:
 class CommandTests:
     """Which commands there are, and how mistakes are told."""
 
-    @pytest.mark.parametrize("command", COMMANDS)
+    @pytest.mark.parametrize("command", [each for each in COMMANDS if each not in STANDING_FIRST])
     def test_knowsTomcatsCommands(self, command: str) -> None:
         """Each command is understood without any option."""
         assert parsed(command).command == command
@@ -34,6 +41,7 @@ class CommandTests:
             (("stop", "1.5"), '"1.5" is not a whole number of seconds'),
             (("run", "-webapp", "shop"), '-webapp belongs to "jspc", not to "run"'),
             (("start", "-what"), "unrecognized arguments: -what"),
+            (("-config", "a.xml", "deploy"), '"deploy" has options of its own, so it stands before them'),
         ],
     )
     def test_tellsMistakes(
@@ -45,7 +53,7 @@ class CommandTests:
         assert ended.value.code == 1
         told = capsys.readouterr().err
         assert said in told
-        assert "usage: catalina.sh run|start|stop|configtest|version" in told
+        assert "usage: catalina init|run|start|stop|configtest|jspc|version|deploy|undeploy|list" in told
 
     @pytest.mark.parametrize("word", ["-help", "--help", "-h"])
     def test_helps(self, word: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,6 +111,24 @@ class FolderTests:
         assert options.home == Path("/opt/catalina")
         assert options.configFile == Path("/srv/one/conf/server.xml")
         assert options.temp == Path("/srv/one/temp")
+
+    @pytest.mark.parametrize("option", ["-base", "--base"])
+    def test_takesBaseOption(self, option: str) -> None:
+        """-base wins over CATALINA_BASE."""
+        assert parsed("run", option, "/srv/two", CATALINA_BASE="/srv/one").base == Path("/srv/two")
+
+    def test_wantsBase(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Where pip has installed it nothing can be run without a base; the message tells how to make one."""
+        monkeypatch.setattr("catalina.startup.options.findHome", lambda _: tmp_path / "share")
+        monkeypatch.chdir(tmp_path)
+        for command in ("run", "start", "stop", "configtest", "jspc"):
+            with pytest.raises(SystemExit) as ended:
+                parsed(command)
+            assert ended.value.code == 1
+            assert "Make one with 'catalina init DIR'" in capsys.readouterr().err
+        assert parsed("version").command == "version"
 
     def test_takesTemporaryFolder(self) -> None:
         """CATALINA_TMPDIR names the temporary folder."""

@@ -146,7 +146,7 @@ class CommandTests:
         with pytest.raises(SystemExit) as ended:
             manage(command, ["-help"], {})
         assert ended.value.code == 0
-        told = capsys.readouterr().out
+        told = "".join(capsys.readouterr().out.split())
         assert all(
             each in told for each in ("--url", "--user", "CATALINA_MANAGER_PASSWORD", "manager-script")
         )

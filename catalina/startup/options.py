@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from catalina.startup.places import PlaceError, findBase, findHome, noBase
+from catalina.startup.places import PlaceError, checkWritable, findBase, findHome, noBase
 from catalina.util import didYouMean
 
 #: What can be done, with the line that -help shows for it.
@@ -36,6 +36,9 @@ COMMANDS = {
 
 #: Those that have options of their own, and so stand first.
 STANDING_FIRST = ("init", "deploy", "undeploy", "list")
+
+#: Those that run a server, which writes its logs and what applications keep.
+_WRITING = ("run", "start")
 
 #: Those that can do without a CATALINA_BASE.
 _NEEDING_NO_BASE = ("init", "version")
@@ -130,6 +133,8 @@ def optionsFor(
     if found is None and command not in _NEEDING_NO_BASE:
         raise noBase()
     folder = found or home
+    if command in _WRITING:
+        checkWritable(folder, home)
     return Options(
         command=command,
         configFile=folder / config,

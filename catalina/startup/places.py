@@ -7,6 +7,7 @@ Base is one instance's own conf/, webapps/ and logs/. Answers to the beginning o
 
 from __future__ import annotations
 
+import os
 import sysconfig
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -102,3 +103,19 @@ def noBase() -> PlaceError:
         "there is no CATALINA_BASE: neither -base nor the environment names one, and the current folder has no "
         "conf/server.xml. Make one with 'catalina init DIR', then go there, or name it: CATALINA_BASE=DIR"
     )
+
+
+def checkWritable(base: Path, home: Path) -> None:
+    """
+    Refuse to run a server in an installation that belongs to somebody else, such as the system.
+
+    A base of its own is not looked at: there it is the administrator who says what can be written.
+
+    :raises PlaceError: the server could not write there.
+    """
+    work = base / "work"
+    if base == home and not os.access(work if work.is_dir() else base, os.W_OK):
+        raise PlaceError(
+            f"CATALINA_BASE is {base}, the installation itself, where this user cannot write. "
+            "Make a base of your own with 'catalina init DIR', then go there, or name it: CATALINA_BASE=DIR"
+        )

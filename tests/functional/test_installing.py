@@ -151,6 +151,20 @@ class DistributionTests:
         assert [name for name in tracked if name not in modes] == []
         assert [name for name in modes if name.endswith(".pyc") or name.startswith(".venv")] == []
 
+    def test_containerCopiesEnough(self, wheel: Path, tmp_path: Path) -> None:
+        """Of what docs/examples/Containerfile copies of the source, the same wheel is made."""
+        text = (HOME / "docs" / "examples" / "Containerfile").read_text("utf-8")
+        source = copySource(tmp_path / "source")
+        for line in re.findall(r"^COPY (?!--)(.*)$", text, re.MULTILINE):
+            *names, target = line.split()
+            for name in names:
+                place = tmp_path / "image" / target / (name if len(names) > 1 else "")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                (source / name).rename(place)
+        build(tmp_path / "image", tmp_path / "out", "--wheel")
+        (made,) = (tmp_path / "out").glob("*.whl")
+        assert contents(made) == contents(wheel)
+
 
 class PlaceTests:
     """Where an installed Catalina finds itself."""

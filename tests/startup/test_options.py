@@ -130,6 +130,17 @@ class FolderTests:
             assert "Make one with 'catalina init DIR'" in capsys.readouterr().err
         assert parsed("version").command == "version"
 
+    def test_wantsWritableHome(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Where home is the base and belongs to another user, no server is run; it may be looked at."""
+        monkeypatch.setattr("catalina.startup.places.os.access", lambda path, mode: False)
+        for command in ("run", "start"):
+            with pytest.raises(SystemExit):
+                parsed(command, CATALINA_BASE=str(HOME))
+            assert f"CATALINA_BASE is {HOME}, the installation itself" in capsys.readouterr().err
+        assert parsed("configtest", CATALINA_BASE=str(HOME)).base == HOME
+
     def test_takesTemporaryFolder(self) -> None:
         """CATALINA_TMPDIR names the temporary folder."""
         assert parsed("run", CATALINA_TMPDIR="/tmp/x").temp == Path("/tmp/x")

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from catalina.startup.places import PlaceError, findBase, findHome, holdsPackage, isBase, noBase
+from catalina.startup.places import (
+    PlaceError,
+    checkWritable,
+    findBase,
+    findHome,
+    holdsPackage,
+    isBase,
+    noBase,
+)
 
 
 def make(folder: Path, *files: str) -> Path:
@@ -108,3 +116,34 @@ class BaseTests:
     def test_tellsHowToGetOne(self) -> None:
         """The message names the command."""
         assert "catalina init DIR" in str(noBase())
+
+
+class WritableTests:
+    """A server does not run where it cannot write."""
+
+    @pytest.fixture(autouse=True)
+    def system(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing can be written but what is below ``mine``; the user may be root, whom permissions do not stop."""
+        monkeypatch.setattr(
+            "catalina.startup.places.os.access", lambda path, mode: (tmp_path / "mine") in path.parents
+        )
+
+    def test_refusesForeignHome(self, tmp_path: Path) -> None:
+        """An installation of the system is not a base; the message tells how to get one."""
+        with pytest.raises(
+            PlaceError, match="where this user cannot write. Make a base .* 'catalina init DIR'"
+        ):
+            checkWritable(tmp_path, tmp_path)
+
+    def test_takesHomeOfTheUser(self, tmp_path: Path) -> None:
+        """Nothing is wrong with a checkout."""
+        checkWritable(tmp_path / "mine" / "checkout", tmp_path / "mine" / "checkout")
+
+    def test_takesHomeWithWritableFolders(self, tmp_path: Path) -> None:
+        """A home whose work/ leads to where the user may write is the administrator's choice."""
+        (tmp_path / "mine" / "home" / "work").mkdir(parents=True)
+        checkWritable(tmp_path / "mine" / "home", tmp_path / "mine" / "home")
+
+    def test_leavesBasesAlone(self, tmp_path: Path) -> None:
+        """A base may be read-only but for its logs, as in a container."""
+        checkWritable(tmp_path / "base", tmp_path / "home")

@@ -3,7 +3,7 @@
 #
 #   run         start in this terminal           stop [n] [-force]   stop; after n seconds (10) by signal
 #   start       start in the background          configtest          check the configuration and stop
-#   version     tell the versions in use             init, jspc, deploy, undeploy, list: see -help
+#   version     tell the versions in use         others              init, jspc, deploy, undeploy, list: see -help
 #
 # Environment, as in Tomcat; bin/setenv.sh may set it:
 #   CATALINA_HOME   where Catalina is installed; the folder above this script

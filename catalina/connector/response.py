@@ -20,7 +20,7 @@ from catalina.connector.sendfile import takeSendfile
 from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
 from catalina.connector.urlencoding import encodeWithSession, isEncodeable
 from catalina.coyote import SharedBytes
-from catalina.http import Locale, cleanFieldValue, codecFor, formatCookie, formatDate, isToken
+from catalina.http import Locale, cleanFieldValue, codecFor, fieldKey, formatCookie, formatDate
 from catalina.servlet import (
     Cookie,
     HttpServletResponse,
@@ -212,7 +212,8 @@ class Response:
         """Whether headers can no longer be changed, or must not be since this is an include."""
         if self.included or self.coyoteResponse.committed:
             return True
-        return self._buffer is not None and self.isCommitted()
+        buffer = self._buffer
+        return buffer is not None and (buffer.suspended or buffer.closed)
 
     def setCharacterEncoding(self, charset: str) -> None:
         """Write the body in this charset; without effect once the writer is there."""
@@ -411,26 +412,28 @@ class Response:
 
     def setHeader(self, name: str, value: str | None) -> None:
         """Set a header; nothing happens without a value."""
-        if self._acceptsHeader(name, value):
-            self.coyoteResponse.headers.set(name, cleanFieldValue(str(value)))
+        key = self._headerKey(name, value)
+        if key is not None:
+            self.coyoteResponse.headers.put(key, name, cleanFieldValue(str(value)))
 
     def addHeader(self, name: str, value: str | None) -> None:
         """Add a header beside others of its name."""
-        if self._acceptsHeader(name, value):
+        if self._headerKey(name, value) is not None:
             self.coyoteResponse.headers.add(name, cleanFieldValue(str(value)))
 
-    def _acceptsHeader(self, name: str, value: str | None) -> bool:
-        if not name or value is None or self._fixed() or not isToken(name):
-            return False
-        lower = name.lower()
-        if lower == "content-type":
+    def _headerKey(self, name: str, value: str | None) -> str | None:
+        """The name in lower case if the header is to be kept with the others; None if it is refused, or stands elsewhere."""
+        if not name or value is None or self._fixed():
+            return None
+        key = fieldKey(name)
+        if key == "content-type":
             self.setContentType(value)
-            return False
-        if lower == "content-length":
+            return None
+        if key == "content-length":
             if value.isascii() and value.isdigit():
                 self.setContentLength(int(value))
-            return False
-        return True
+            return None
+        return key
 
     def setIntHeader(self, name: str, value: int) -> None:
         """Set a header to a number."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from catalina.http import Headers, splitFields
+
+#: How a line of If-Match, of its kin, or of Range begins.
+_CONDITION = re.compile(rb"\n(?:[iI][fF]-|[rR][aA][nN][gG][eE]:)")
 
 
 class Request:
@@ -72,6 +76,11 @@ class Request:
                 [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields]
             )
         return found
+
+    @property
+    def conditional(self) -> bool:
+        """Whether a field asks for something under a condition, or for a part of it (RFC 9110 13.1, 14.2); nothing is split for that."""
+        return self._fields is not None or _CONDITION.search(b"\n" + self._lines) is not None
 
     @property
     def requestURI(self) -> str:

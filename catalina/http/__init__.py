@@ -9,7 +9,7 @@ Tomcat's package org.apache.tomcat.util.http.
 from catalina.http.charsets import charsetOf, codecFor, mediaTypeOf
 from catalina.http.cookies import formatCookie, parseCookies
 from catalina.http.dates import cookieDate, formatDate, httpDate, parseDate
-from catalina.http.fields import cleanFieldValue, isToken, splitFields
+from catalina.http.fields import cleanFieldValue, fieldKey, isToken, splitFields
 from catalina.http.headers import Headers
 from catalina.http.language import Locale, parseAcceptLanguage
 from catalina.http.multipart import MultipartLimits, MultipartReader, parseMultipart
@@ -53,6 +53,7 @@ __all__ = [
     "decodePath",
     "encodePath",
     "evaluateConditions",
+    "fieldKey",
     "formatCookie",
     "formatDate",
     "httpDate",

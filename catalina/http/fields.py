@@ -6,6 +6,7 @@ characters (RFC 9110 5.1, 5.5).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
@@ -26,6 +27,12 @@ def splitFields(lines: bytes) -> list[tuple[bytes, bytes]]:
 def isToken(text: str) -> bool:
     """Whether a text may be a field's name."""
     return _TOKEN.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def fieldKey(name: str) -> str | None:
+    """The name in lower case, as fields are looked for; None if it is no token. Applications use few names, so they are remembered."""
+    return name.lower() if isToken(name) else None
 
 
 def cleanFieldValue(text: str) -> str:

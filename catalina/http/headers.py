@@ -42,7 +42,10 @@ class Headers:
 
     def set(self, name: str, value: str) -> None:
         """Put a field in the place of the first of that name and drop the others, or append it."""
-        key = name.lower()
+        self.put(name.lower(), name, value)
+
+    def put(self, key: str, name: str, value: str) -> None:
+        """`set` for who knows the name in lower case already."""
         if key in self._first:
             self._replace(key, name, value)
         else:

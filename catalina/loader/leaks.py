@@ -213,7 +213,11 @@ class Examiner:
         self._scheduled = False
         done: Deferred[None] = deferToThreadPool(reactor, pool, self.examine)
         done.addErrback(lambda failure: self._log.failure("Leaks could not be looked for", failure=failure))
-        done.addCallback(lambda _: self._remnants and self._schedule(reactor, pool))
+        done.addCallback(self._lookAgain, reactor, pool)
+
+    def _lookAgain(self, _: None, reactor: Any, pool: Any) -> None:
+        if self._remnants:
+            self._schedule(reactor, pool)
 
     def examine(self) -> None:
         """Collect garbage and name what refers to applications that are still there."""

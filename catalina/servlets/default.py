@@ -221,12 +221,13 @@ class DefaultServlet(HttpServlet):
     ) -> Awaitable[None] | None:
         ranges = None
         if request.getDispatcherType() is not DispatcherType.ERROR:
-            if includeUri is None and not _conditionsHold(request, response, resource):
+            conditional = _mayBeConditional(request)
+            if conditional and includeUri is None and not _conditionsHold(request, response, resource):
                 return None
             if self.useAcceptRanges:
                 response.setHeader("Accept-Ranges", "bytes")
             try:
-                ranges = selectRanges(request.getHeader, resource.etag, resource.lastModified, resource.size)
+                ranges = _rangesOf(request, resource) if conditional else None
             except RangeNotSatisfiable:
                 response.addHeader("Content-Range", f"bytes */{resource.size}")
                 response.sendError(416)
@@ -313,6 +314,16 @@ def _redirectToDirectory(request: Any, response: Any) -> None:
     if query is not None:
         location += "?" + query
     response.sendRedirect(response.encodeRedirectURL(location))
+
+
+def _mayBeConditional(request: Any) -> bool:
+    """Whether conditions or ranges have to be looked for; a request that somebody has wrapped may have headers of its own."""
+    head = getattr(request, "coyoteRequest", None)
+    return head is None or bool(head.conditional)
+
+
+def _rangesOf(request: Any, resource: Resource) -> list[tuple[int, int]] | None:
+    return selectRanges(request.getHeader, resource.etag, resource.lastModified, resource.size)
 
 
 def _conditionsHold(request: Any, response: Any, resource: Resource) -> bool:

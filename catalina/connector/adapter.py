@@ -38,6 +38,8 @@ class CoyoteAdapter:
         self.mapper = connector.mapper
         self.engine = connector.service.container
         self._charset = connector.URIEncoding or "iso-8859-1"
+        self._solidus = connector.encodedSolidusHandling
+        self._hostByAddress = connector.useIPVHosts
 
     # before
 
@@ -49,7 +51,10 @@ class CoyoteAdapter:
         """
         head = exchange.request
         try:
-            mapping = self.mapper.map(head.host or b"", head.path, self._charset)
+            host = head.host or b""
+            if self._hostByAddress:
+                host = self.connector.localName(head.localAddr).encode("latin-1", "replace")
+            mapping = self.mapper.map(host, head.path, self._charset, self._solidus)
         except ValueError as problem:
             self._log.debug("400 for a path: {problem}", problem=problem)
             mapping = _UNMAPPED

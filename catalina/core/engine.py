@@ -67,8 +67,12 @@ class StandardEngine(ContainerBase):
         return found
 
     def forgetContext(self, context: Any) -> None:
-        """An application has gone: keep nothing of it."""
+        """An application has gone: keep nothing of it, and tell the server's listeners who want to know."""
         self._accessLogs = {}
+        for listener in self.service.server.lifecycleListeners:
+            stopped = getattr(listener, "contextStopped", None)
+            if stopped is not None:
+                stopped(context)
 
     async def startInternal(self) -> None:
         """Start realm and valves, and background work."""

@@ -54,6 +54,12 @@ class Request:
             )
         return found
 
+    def addTrailer(self, name: bytes, value: bytes) -> None:
+        """A field has come behind a chunked body: it is a header from now on (allowedTrailerHeaders)."""
+        self.fields.append((name, value))
+        if self._headers is not None:
+            self._headers.add(name.decode("latin-1").lower(), value.decode("latin-1"))
+
     @property
     def requestURI(self) -> str:
         """The raw path of the request line, with path parameters and escapes."""

@@ -124,20 +124,21 @@ class Mapper:
 
     # look-ups
 
-    def map(self, host: bytes, path: bytes, charset: str) -> MappingData:
+    def map(self, host: bytes, path: bytes, charset: str, solidus: str = "reject") -> MappingData:
         """
         Find where a request goes.
 
         :param host: the Host field, raw.
         :param path: the path of the request line, raw.
         :param charset: URIEncoding; one mapper serves connectors with different ones, so only plain paths are remembered.
+        :param solidus: what becomes of an escaped slash (encodedSolidusHandling); such paths are never remembered.
         :raises ValueError: the path is not one that may be served: a 400.
         """
         cached = self._cache.get((host, path))
         if cached is not None:
             return cached
         cache = self._cache
-        uri, parameters = resolvePath(path, charset)
+        uri, parameters = resolvePath(path, charset, solidus)
         data, cacheable = self.mapURI(host.decode("latin-1"), uri)
         if parameters:
             data.parameters = parameters

@@ -15,7 +15,7 @@ from catalina.core import (
     StandardService,
     StandardThreadExecutor,
 )
-from catalina.coyote.http11 import Http11NioProtocol
+from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol
 from catalina.deploy import (
     ApplicationParameter,
     ContextEnvironment,
@@ -36,7 +36,7 @@ from catalina.digester import (
     SetProperties,
     localName,
 )
-from catalina.interfaces import IProtocolHandler, IRealm, IValve
+from catalina.interfaces import ILifecycleListener, IProtocolHandler, IRealm, IValve
 from catalina.loader import WebappLoader
 from catalina.session import StandardManager
 from catalina.startup.unsupported import AJP, ELEMENTS, REMEDY, RESOURCE, isUndocumented, reasonFor
@@ -85,7 +85,7 @@ class CreateConnector(Rule):
 
     def _handler(self, digester: Digester, protocol: str) -> Any:
         if protocol == "HTTP/1.1":
-            return Http11NioProtocol()
+            return Http11AprProtocol() if _wantsApr(digester.peek(1)) else Http11NioProtocol()
         if protocol == "AJP/1.3" or reasonFor(protocol):
             raise NotSupported.of(digester.error(f"this connector is left out: {AJP}", REMEDY, "protocol"))
         try:
@@ -100,6 +100,11 @@ class CreateConnector(Rule):
 
     def end(self, digester: Digester, element: etree._Element) -> None:
         digester.pop()
+
+
+def _wantsApr(server: Any) -> bool:
+    """Whether a listener of the server, which has to stand before the connector, says useAprConnector."""
+    return any(getattr(listener, "useAprConnector", False) for listener in server.lifecycleListeners)
 
 
 class SetConnectorProperties(SetAttributes):
@@ -127,7 +132,13 @@ def _xmlNames(component: Any) -> set[str]:
 def addServerRules(digester: Digester) -> None:
     """Make a digester understand server.xml."""
     digester.addRule("Server", Create(StandardServer), SetAttributes())
-    digester.addRule("Server/Listener", Create(None), SetAttributes(), SetNext("addLifecycleListener"))
+    digester.addRule(
+        "Server/Listener",
+        Create(None, interface=ILifecycleListener),
+        SetAttributes(),
+        _HandProperties(),
+        SetNext("addLifecycleListener"),
+    )
     digester.addRule(
         "Server/GlobalNamingResources",
         Create(NamingResources),
@@ -236,6 +247,14 @@ class _AddNaming(Rule):
 
 def _reasonForResource(entry: Any) -> str:
     return "" if "UserDatabase" in entry.properties.get("factory", "") else RESOURCE
+
+
+class _HandProperties(Rule):
+    """Hands what ``${...}`` stands for to an object that wants it."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        if hasattr(digester.peek(), "systemProperties"):
+            digester.peek().systemProperties = digester.properties
 
 
 class _SetAttribute(Rule):

@@ -20,7 +20,9 @@ REMEDY: Final = "take it out to be rid of this warning"
 
 _LATER: Final = "it is not built yet"
 _CLUSTER: Final = "sessions are not replicated between servers; let the load balancer send a client to one server (jvmRoute)"
-_NAMING: Final = "java:comp/env is not built yet; use a context-param, or make the object in a ServletContextListener"
+_NAMING: Final = (
+    "java:comp/env is not built yet; use a context-param, or make the object in a ServletContextListener"
+)
 _EJB: Final = "there are no enterprise beans and no web service clients outside of Java"
 _INSTANCE: Final = "servlets tell nobody of their single steps; use a ServletContextListener or a Filter"
 _JMX: Final = "there is no JMX; ask the manager application"
@@ -71,7 +73,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "org.apache.catalina.startup.ContextConfig": "each application has one already",
     "org.apache.catalina.startup.EngineConfig": "it would only write a line into the log",
     "org.apache.catalina.startup.HostConfig": "each host has one already",
-    "org.apache.catalina.startup.UserConfig": "users' own folders are not served yet; name them by context files in conf/Catalina/localhost",
+    "org.apache.catalina.startup.UserConfig": "users' folders are not served yet; name them in context files of conf/Catalina/localhost",
     "org.apache.catalina.storeconfig.": _LATER,
     "org.apache.catalina.tribes.": _CLUSTER,
     "org.apache.catalina.valves.": _LATER,
@@ -185,7 +187,10 @@ def rows() -> list[Row]:
     found = {Row("web.xml", name, "", reason) for name, reason in withoutEffect().items()}
     found |= {Row("server.xml", name, "", reason) for name, reason in ELEMENTS.items()}
     found |= {Row("server.xml", "className", name, reason) for name, reason in CLASSES.items()}
-    found |= {Row("server.xml", "Resource", "", RESOURCE), Row("server.xml", "Connector", 'protocol="AJP/1.3"', AJP)}
+    found |= {
+        Row("server.xml", "Resource", "", RESOURCE),
+        Row("server.xml", "Connector", 'protocol="AJP/1.3"', AJP),
+    }
     found |= set(_attributeRows())
     return sorted(found)
 
@@ -193,7 +198,8 @@ def rows() -> list[Row]:
 def _attributeRows() -> Iterator[Row]:
     for element, names in COMPONENTS.items():
         for name in names:
-            for attribute, setting in settingsOf(resolveClassName(f"org.apache.catalina.{name}")).items():
+            component: Any = resolveClassName(f"org.apache.catalina.{name}")
+            for attribute, setting in settingsOf(component).items():
                 if setting.inert:
                     yield Row("server.xml", element, attribute, setting.inert)
 

@@ -5,18 +5,13 @@ from types import SimpleNamespace
 import pytest
 
 from catalina.core import (
-    AprLifecycleListener,
     ContainerBase,
-    JasperListener,
-    JreMemoryLeakPreventionListener,
     StandardContext,
     StandardHost,
     StandardService,
-    ThreadLocalLeakPreventionListener,
     ValveBase,
 )
 from catalina.core.unwrap import baseRequest, baseResponse
-from catalina.lifecycle import BEFORE_INIT_EVENT
 from catalina.servlet import HttpServletRequestWrapper, HttpServletResponseWrapper
 from tests.connector.world import Calling, World, served
 
@@ -188,34 +183,6 @@ class ServiceTests:
             service.findExecutor("pol")
         with pytest.raises(LookupError, match="none"):
             StandardService().findExecutor("pool")
-
-
-class CompatListenerTests:
-    """Listeners that have nothing to do here."""
-
-    @pytest.mark.parametrize(
-        "listener",
-        [
-            AprLifecycleListener,
-            JasperListener,
-            JreMemoryLeakPreventionListener,
-            ThreadLocalLeakPreventionListener,
-        ],
-    )
-    def test_areQuiet(self, listener):
-        """
-        They are accepted, say why they do nothing, and hear everything without harm.
-        """
-        made = listener()
-        made.lifecycleEvent(SimpleNamespace(type=BEFORE_INIT_EVENT))
-        made.lifecycleEvent(SimpleNamespace(type="start"))
-        assert made.reason
-
-    def test_everySwitch(self):
-        """
-        All of Tomcat's switches against leaks are accepted.
-        """
-        assert JreMemoryLeakPreventionListener().setProperty("appContextProtection", "true")
 
 
 class UnwrapTests:

@@ -129,4 +129,6 @@ class FindSurprisesTests:
         """
         What has no effect is said to have none, with what to do.
         """
-        assert surprises(f"<{name}/>") == [f"web.xml:2: <{name}>: {name} has no effect; {withoutEffect()[name]}"]
+        assert surprises(f"<{name}/>") == [
+            f"web.xml:2: <{name}>: {name} has no effect; {withoutEffect()[name]}"
+        ]

@@ -15,11 +15,18 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 _HOUSE = Path(__file__).parents[2]
-FOLDER = (Path(os.environ.get("CONFORMANCE") or _HOUSE.parent / "shared" / "conformance")).parent / "reference"
+FOLDER = (
+    Path(os.environ.get("CONFORMANCE") or _HOUSE.parent / "shared" / "conformance")
+).parent / "reference"
 
 #: What stands around an element: its own place is the %s.
-_ENGINE = '<Server><Service name="S"><Engine name="E" defaultHost="localhost">\n%s\n</Engine></Service></Server>'
-_CHANNEL = _ENGINE % '<Cluster className="org.apache.catalina.ha.tcp.SimpleTcpCluster"><Channel>%s</Channel></Cluster>'
+_ENGINE = (
+    '<Server><Service name="S"><Engine name="E" defaultHost="localhost">\n%s\n</Engine></Service></Server>'
+)
+_CHANNEL = (
+    _ENGINE
+    % '<Cluster className="org.apache.catalina.ha.tcp.SimpleTcpCluster"><Channel>%s</Channel></Cluster>'
+)
 _CLUSTER = _ENGINE % '<Cluster className="org.apache.catalina.ha.tcp.SimpleTcpCluster">%s</Cluster>'
 _PLACES = {
     "Server": "%s",
@@ -168,7 +175,7 @@ def _fixed(element: str, name: str) -> dict[str, str]:
     if element == "Connector":
         protocol = next((_PROTOCOLS[key] for key in _PROTOCOLS if name.startswith(key)), "HTTP/1.1")
         return {"port": "8080", "protocol": protocol}
-    if name.startswith("org.") and not element == "GlobalNamingResources":
+    if name.startswith("org.") and element != "GlobalNamingResources":
         needed["className"] = name
     elif name == "(common)" and element in _COMMON:
         needed["className"] = _COMMON[element]

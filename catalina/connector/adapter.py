@@ -20,6 +20,7 @@ from catalina.coyote import ClientAbortException, ProtocolError
 from catalina.coyote import Request as CoyoteRequest
 from catalina.coyote.body import noBody
 from catalina.coyote.exchange import Exchange
+from catalina.http import encodePath
 from catalina.mapper import MappingData
 from catalina.servlet import SessionTrackingMode
 
@@ -150,7 +151,7 @@ class CoyoteAdapter:
         return False
 
     def _redirect(self, request: Request, response: Response) -> None:
-        location = request.context.encodedPath + "/"
+        location = encodePath(request.mapping.redirectPath)
         if (
             request.isRequestedSessionIdFromURL()
             and SessionTrackingMode.URL in request.context.effectiveTrackingModes

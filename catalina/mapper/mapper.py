@@ -169,14 +169,24 @@ class Mapper:
     def mapContext(self, data: MappingData, mapped: MappedContext) -> bool:
         """Find the servlet inside one version of an application; tells whether the answer may be remembered."""
         data.context = mapped.context
+        table = mapped.table
         path = data.decodedURI[len(data.contextPath) :]
         if not path:
-            data.redirectPath = data.contextPath + "/"
+            if table.redirectRoot:
+                data.redirectPath = data.contextPath + "/"
+            elif table.default is not None:
+                # the default servlet adds the slash, once filters and constraints have had their say
+                data.wrapper = table.default
+                return True
             path = "/"
-        match = mapped.table.match(path)
+        match = table.match(path)
         if match is None:
             return False
         data.wrapper, data.servletPath, data.pathInfo, cacheable = match
+        if table.redirectFolders:
+            cacheable = False
+            if table.isFolder(path, match):
+                data.redirectPath = data.decodedURI + "/"
         return cacheable
 
     def _findHost(self, field: str) -> MappedHost | None:

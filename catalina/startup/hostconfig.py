@@ -24,6 +24,7 @@ from catalina.interfaces import IDeployer, ILifecycleListener
 from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, LifecycleState
 from catalina.startup.appbase import AppBase
 from catalina.startup.changes import Action, Artifact
+from catalina.startup.configclasses import configClassOf
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
 from catalina.startup.contextfiles import ContextFiles
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
@@ -33,6 +34,7 @@ from catalina.startup.preparing import Prepared, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
 from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
 from catalina.util.contextname import ContextName
+from catalina.util.workers import workersFor
 
 #: What is wrong with an application's files, and needs no traceback.
 _FAULTS = (ConfigurationError, OSError)
@@ -106,7 +108,7 @@ class HostConfig:
     async def _inParallel(
         self, names: list[ContextName], operation: Callable[[ContextName], Awaitable[Any]]
     ) -> None:
-        limit = DeferredSemaphore(max(1, abs(self.host.startStopThreads) or 1))
+        limit = DeferredSemaphore(workersFor(self.host.startStopThreads))
         await gatherResults([limit.run(_awaited, operation, name) for name in names])
 
     def _inThread(self, call: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
@@ -122,7 +124,8 @@ class HostConfig:
         self._configure(context)
 
     def _configure(self, context: StandardContext) -> None:
-        context.addLifecycleListener(ContextConfig(self._defaults))
+        kind = configClassOf(context, "configClass", ContextConfig)
+        context.addLifecycleListener(kind(self._defaults))
         context.addLifecycleListener(self._leaks)
 
     async def _startDeclared(self, context: StandardContext) -> None:

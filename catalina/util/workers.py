@@ -8,6 +8,7 @@ millisecond. Short tasks then run one after another on one thread, and blocking 
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections import deque
@@ -26,6 +27,15 @@ _log = Logger()
 
 class RejectedExecution(Exception):
     """The queue is full, or the pool has stopped."""
+
+
+def workersFor(setting: int) -> int:
+    """
+    How many tasks run at once where ``startStopThreads`` says so.
+
+    :param setting: 1 or more: so many; 0: as many as there are processors; negative: so many less.
+    """
+    return setting if setting > 0 else max(1, (os.cpu_count() or 1) + setting)
 
 
 class LazyPool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from catalina.core.containerbase import ContainerBase
 from catalina.util import Setting
+from catalina.util.javaregex import javaRegex
 
 _JVM = "there is no Java virtual machine to clean up after"
 
@@ -50,8 +53,8 @@ class ContextSettings(ContainerBase):
         bool, False, doc="what the application prints goes to its log, not to catalina.out"
     )
     altDDName = Setting(str, "", doc="a file to read in place of WEB-INF/web.xml, below CATALINA_BASE")
-    containerSciFilter = Setting(
-        str, "", doc="a regular expression: classes of ServletContainerInitializers to leave out"
+    containerSciFilter: Setting[re.Pattern[str] | None] = Setting(
+        javaRegex, None, doc="a regular expression: classes of ServletContainerInitializers to leave out"
     )
     createUploadTargets = Setting(
         bool, False, doc="make the folder that multipart-config names by location where it is missing"

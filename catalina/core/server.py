@@ -27,7 +27,6 @@ class StandardServer(Lifecycle):
     )
     shutdown = Setting(str, "SHUTDOWN", doc="the word that stops the server")
     address = Setting(str, "localhost", doc="the address of the shutdown port")
-    className = Setting(str, "", doc="the class of the server")
 
     serverInfo = f"Catalina/{__version__}"
 

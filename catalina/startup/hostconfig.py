@@ -70,7 +70,7 @@ class HostConfig:
         host.catalinaBase = self._base
         host.addLifecycleListener(self)
         for context in host.children.values():
-            self._adopt(context)
+            self.adopt(context)
 
     @property
     def host(self) -> StandardHost:
@@ -116,8 +116,8 @@ class HostConfig:
 
     # contexts
 
-    def _adopt(self, context: StandardContext) -> None:
-        """A ``<Context>`` of server.xml: its docBase is relative to appBase."""
+    def adopt(self, context: StandardContext) -> None:
+        """Take care of a context that was added to the host itself, as a ``<Context>`` of server.xml; docBase is relative to appBase."""
         context.docBase = str(
             (self.host.appBaseFolder / (context.docBase or context.name.lstrip("/") or "ROOT")).resolve()
         )

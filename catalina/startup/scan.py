@@ -171,7 +171,7 @@ def _readFrom(place: Path, name: str) -> bytes | None:
         return None
 
 
-def findInitializers(places: list[Path], load: Any, excluded: str = "") -> list[Any]:
+def findInitializers(places: list[Path], load: Any, excluded: re.Pattern[str] | None = None) -> list[Any]:
     """
     Make the ServletContainerInitializers that libraries name as entry points.
 
@@ -179,12 +179,11 @@ def findInitializers(places: list[Path], load: Any, excluded: str = "") -> list[
     :param load: loads ``module:attribute`` as the application would.
     :param excluded: a regular expression; classes in whose name it is found are left out (containerSciFilter).
     """
-    unwanted = re.compile(excluded) if excluded else None
     made = []
     for distribution in _distributionsIn(places):
         for point in distribution.entry_points:
             name = point.value.replace(":", ".")
-            if point.group == INITIALIZERS and not (unwanted and unwanted.search(name)):
+            if point.group == INITIALIZERS and not (excluded and excluded.search(name)):
                 made.append(load(name)())
     return made
 

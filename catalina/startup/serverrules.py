@@ -39,8 +39,8 @@ from catalina.digester import (
 from catalina.interfaces import ILifecycleListener, IProtocolHandler, IRealm, IValve
 from catalina.loader import WebappLoader
 from catalina.session import StandardManager
-from catalina.startup.unsupported import AJP, ELEMENTS, REMEDY, RESOURCE, isUndocumented, reasonFor
-from catalina.util import ClassNotFoundError, resolveClassName, settingsOf
+from catalina.startup.unsupported import AJP, ELEMENTS, RESOURCE, isUndocumented, reasonFor
+from catalina.util import TAKE_OUT, ClassNotFoundError, resolveClassName, settingsOf
 
 _SERVICE = "Server/Service"
 _ENGINE = f"{_SERVICE}/Engine"
@@ -54,7 +54,7 @@ class Create(ObjectCreate):
         name = attributes.get("className", "")
         reason = reasonFor(name)
         if reason is not None:
-            raise NotSupported.of(digester.error(f"{name} has no effect: {reason}", REMEDY, "className"))
+            raise NotSupported.of(digester.error(f"{name} has no effect: {reason}", TAKE_OUT, "className"))
         super().begin(digester, element, attributes)
 
 
@@ -71,7 +71,7 @@ class LeaveOut(Ignore):
     """An element that stands in the table of what has no effect: one warning, and all in it is left out."""
 
     def __init__(self, element: str) -> None:
-        super().__init__(f"{ELEMENTS[element]}; {REMEDY}")
+        super().__init__(f"{ELEMENTS[element]}; {TAKE_OUT}")
 
 
 class CreateConnector(Rule):
@@ -87,7 +87,7 @@ class CreateConnector(Rule):
         if protocol == "HTTP/1.1":
             return Http11AprProtocol() if _wantsApr(digester.peek(1)) else Http11NioProtocol()
         if protocol == "AJP/1.3" or reasonFor(protocol):
-            raise NotSupported.of(digester.error(f"this connector is left out: {AJP}", REMEDY, "protocol"))
+            raise NotSupported.of(digester.error(f"this connector is left out: {AJP}", TAKE_OUT, "protocol"))
         try:
             handlerClass: Any = resolveClassName(protocol)
             handler = handlerClass()
@@ -242,7 +242,7 @@ class _AddNaming(Rule):
         reason = ELEMENTS.get(localName(element)) or _reasonForResource(entry)
         if reason:
             shown = entry.name or localName(element)
-            digester.warnHere(f"{shown} has no effect: {reason}", REMEDY)
+            digester.warnHere(f"{shown} has no effect: {reason}", TAKE_OUT)
 
 
 def _reasonForResource(entry: Any) -> str:

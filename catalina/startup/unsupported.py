@@ -15,9 +15,6 @@ from typing import Any, Final
 from catalina.deploy import withoutEffect
 from catalina.util import ClassNotFoundError, resolveClassName, settingsOf
 
-#: How every warning about something in the table ends.
-REMEDY: Final = "take it out to be rid of this warning"
-
 _LATER: Final = "it is not built yet"
 _CLUSTER: Final = "sessions are not replicated between servers; let the load balancer send a client to one server (jvmRoute)"
 _NAMING: Final = (
@@ -71,9 +68,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "org.apache.catalina.security.": _LATER,
     "org.apache.catalina.session.": "it is not built yet; sessions are kept in memory, and over a restart in StandardManager's file",
     "org.apache.catalina.startup.ContextConfig": "each application has one already",
-    "org.apache.catalina.startup.EngineConfig": "it would only write a line into the log",
     "org.apache.catalina.startup.HostConfig": "each host has one already",
-    "org.apache.catalina.startup.UserConfig": "users' folders are not served yet; name them in context files of conf/Catalina/localhost",
     "org.apache.catalina.storeconfig.": _LATER,
     "org.apache.catalina.tribes.": _CLUSTER,
     "org.apache.catalina.valves.": _LATER,
@@ -103,6 +98,9 @@ COMPONENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Listener": (
         "core.AprLifecycleListener",
         "core.ThreadLocalLeakPreventionListener",
+        "security.SecurityListener",
+        "startup.EngineConfig",
+        "startup.UserConfig",
         "startup.VersionLoggerListener",
     ),
     "Realm": (
@@ -138,6 +136,7 @@ _UNDOCUMENTED: Final[Mapping[str, str]] = {
     " saveConfig sessionTimeout tldNamespaceAware",
     "StandardEngine": "baseDir",
     "StandardHost": "configClass contextClass",
+    "UserConfig": "configClass contextClass",
     "Connector": "protocolHandlerClassName compressableMimeTypes sendfileThreadCount",
 }
 

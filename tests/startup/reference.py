@@ -100,6 +100,9 @@ _VALUES = {
     "encodedSolidusHandling": "decode", "wrapperClass": "org.apache.catalina.core.StandardWrapper",
     "hostConfigClass": "org.apache.catalina.startup.HostConfig", "configClass": "org.apache.catalina.startup.ContextConfig",
     "engineConfigClass": "org.apache.catalina.startup.EngineConfig", "digest": "SHA",
+    "fileDateFormat": "yyyy-MM-dd", "characterEncoding": "UTF-8",
+    "digestEncoding": "UTF-8", "allowCorsPreflight": "never", "userClass": "org.apache.catalina.startup.PasswdUserDatabase",
+    "useServerCipherSuitesOrder": "true", "sessionIdLength": "32",
 }  # fmt: skip
 
 
@@ -152,7 +155,7 @@ def _casesOf(element: str, implementation: dict[str, Any]) -> Iterator[Case]:
     yield Case(element, name, "", _file(element, fixed))
     for attribute in implementation["attributes"]:
         if attribute["since"] == "7.0":
-            value = fixed.get(attribute["name"]) or valueFor(attribute)
+            value = fixed.get(attribute["name"]) or valueFor(attribute, name)
             yield Case(element, name, attribute["name"], _file(element, fixed | {attribute["name"]: value}))
 
 
@@ -191,8 +194,10 @@ def _file(element: str, attributes: dict[str, str], content: str = "") -> str:
     return _PLACES.get(element, _IN_CONTEXT) % f"<{tag}{written}>{content}</{tag}>"
 
 
-def valueFor(attribute: dict[str, Any]) -> str:
+def valueFor(attribute: dict[str, Any], implementation: str = "") -> str:
     """A value that Tomcat would take."""
+    if "CIDR" in implementation and attribute["name"] in ("allow", "deny"):
+        return "10.0.0.0/8"
     if attribute["name"] in _VALUES:
         return _VALUES[attribute["name"]]
     kind, default = attribute["type"], attribute.get("default")

@@ -55,37 +55,37 @@ class SwallowingStream(io.TextIOBase):
     """
     Stands in the place of ``sys.stdout`` or ``sys.stderr``.
 
-    :param stream: what stood there; it gets what no application prints that swallows its output.
+    :param stream: what stood there; it gets what no application prints that swallows its output, and the log.
     """
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
-        self.stream = stream
+        self.unswallowed = stream
 
     def write(self, text: str) -> int:
         """Log or print."""
         log = _running.get()
         if log is None:
-            return self.stream.write(text)
+            return self.unswallowed.write(text)
         log.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Flush what is printed."""
-        self.stream.flush()
+        self.unswallowed.flush()
 
     def fileno(self) -> int:
         """The descriptor of what stood there; what is written to that is not swallowed."""
-        return self.stream.fileno()
+        return self.unswallowed.fileno()
 
     def isatty(self) -> bool:
         """Whether somebody watches."""
-        return self.stream.isatty()
+        return self.unswallowed.isatty()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """The charset of what stood there."""
-        return self.stream.encoding
+        return self.unswallowed.encoding
 
 
 def standInForOutput() -> None:

@@ -36,12 +36,21 @@ from catalina.digester import (
     SetProperties,
     localName,
 )
-from catalina.interfaces import ILifecycleListener, IProtocolHandler, IRealm, IValve
+from catalina.interfaces import IProtocolHandler, IRealm, IValve
 from catalina.loader import WebappLoader
 from catalina.session import StandardManager
-from catalina.startup.unsupported import AJP, ELEMENTS, RESOURCE, isUndocumented, reasonFor
+from catalina.startup.unsupported import (
+    AJP,
+    CONTEXT_CLASS,
+    ELEMENTS,
+    RESOURCE,
+    STANDARD_CONTEXT,
+    isUndocumented,
+    reasonFor,
+)
 from catalina.util import TAKE_OUT, ClassNotFoundError, resolveClassName, settingsOf
 
+_RESOURCES = "org.apache.naming.resources.FileDirContext"
 _SERVICE = "Server/Service"
 _ENGINE = f"{_SERVICE}/Engine"
 _HOST = f"{_ENGINE}/Host"
@@ -134,7 +143,7 @@ def addServerRules(digester: Digester) -> None:
     digester.addRule("Server", Create(StandardServer), SetAttributes())
     digester.addRule(
         "Server/Listener",
-        Create(None, interface=ILifecycleListener),
+        Create(None),
         SetAttributes(),
         _HandProperties(),
         SetNext("addLifecycleListener"),
@@ -193,13 +202,13 @@ def addContextRules(digester: Digester, path: str, add: str = "") -> None:
     if add:
         digester.addRule(path, Create(StandardContext), SetAttributes(), SetNext(add))
     else:
-        digester.addRule(path, SetAttributes())
+        digester.addRule(path, _CheckClass(), SetAttributes())
     _addContainerRules(digester, path)
     digester.addRule(f"{path}/Loader", Create(WebappLoader), SetAttributes(), _SetAttribute("loader"))
     digester.addRule(f"{path}/Manager", Create(StandardManager), SetAttributes(), _SetAttribute("manager"))
     for name in ("Store", "SessionIdGenerator"):
         digester.addRule(f"{path}/Manager/{name}", LeaveOut(name))
-    digester.addRule(f"{path}/Resources", Create(None), SetAttributes(), _SetAttribute("resources"))
+    digester.addRule(f"{path}/Resources", Create(_RESOURCES), SetAttributes(), _SetAttribute("resources"))
     digester.addRule(
         f"{path}/Parameter", Create(ApplicationParameter), SetAttributes(), _Append("parameters")
     )
@@ -255,6 +264,17 @@ class _HandProperties(Rule):
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
         if hasattr(digester.peek(), "systemProperties"):
             digester.peek().systemProperties = digester.properties
+
+
+class _CheckClass(Rule):
+    """A context file is read into a context that exists already: its class cannot be chosen any more."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        name = attributes.get("className", STANDARD_CONTEXT)
+        if name != STANDARD_CONTEXT:
+            reason = reasonFor(name) or CONTEXT_CLASS
+            error = digester.error(f"{name} has no effect: {reason}", TAKE_OUT, "className")
+            digester.warn(str(error))
 
 
 class _SetAttribute(Rule):

@@ -47,6 +47,11 @@ ELEMENTS: Final[Mapping[str, str]] = {
 #: Resources other than these have no effect.
 RESOURCE: Final = f"only a UserDatabase is built; {_NAMING}"
 
+STANDARD_CONTEXT: Final = "org.apache.catalina.core.StandardContext"
+
+#: Another class than that, in a context file.
+CONTEXT_CLASS: Final = "context files fill in a StandardContext; write the Context into server.xml, or use wrapperClass or configClass"
+
 #: Connectors of this protocol are left out.
 AJP: Final = "AJP is not built yet; use an HTTP connector"
 
@@ -190,6 +195,7 @@ def rows() -> list[Row]:
         Row("server.xml", "Resource", "", RESOURCE),
         Row("server.xml", "Connector", 'protocol="AJP/1.3"', AJP),
     }
+    found.add(Row("server.xml", "Context", "className", CONTEXT_CLASS))
     found |= set(_attributeRows())
     return sorted(found)
 

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from twisted.internet.defer import Deferred
 
 from catalina.core import (
     ContainerBase,
@@ -201,3 +202,54 @@ class UnwrapTests:
             )
 
         assert served(call)[0] is True
+
+
+class EngineStartTests:
+    """startStopThreads."""
+
+    @pytest.mark.parametrize(("setting", "atOnce"), [(1, 1), (2, 2), (-10000, 1)])
+    def test_hostsStartTogether(self, setting, atOnce):
+        """
+        So many hosts start at once as startStopThreads says, and the engine waits for all of them.
+        """
+        engine = World().engine
+        engine.startStopThreads = setting
+        waiting = []
+        hosts = [SlowHost(waiting) for _ in range(3)]
+        engine._lifecycleChildren = lambda: hosts
+        done = Deferred.fromCoroutine(engine.startChildren())
+        assert len(waiting) == atOnce
+        while waiting:
+            waiting.pop(0).callback(None)
+        assert done.called
+        assert all(host.started for host in hosts)
+
+    def test_aFailure(self):
+        """
+        What one of them raises is raised when all have been tried.
+        """
+        engine, waiting = World().engine, []
+        engine.startStopThreads = 2
+        hosts = [SlowHost(waiting) for _ in range(2)]
+        engine._lifecycleChildren = lambda: hosts
+        done = Deferred.fromCoroutine(engine.startChildren())
+        waiting[0].errback(ValueError("no"))
+        waiting[1].callback(None)
+        caught = []
+        done.addErrback(caught.append)
+        assert caught[0].check(ValueError)
+        assert hosts[1].started
+
+
+class SlowHost:
+    """Starts when it is told to."""
+
+    def __init__(self, waiting):
+        self._waiting = waiting
+        self.started = False
+
+    async def start(self):
+        gate = Deferred()
+        self._waiting.append(gate)
+        await gate
+        self.started = True

@@ -244,7 +244,7 @@ class SwallowOutputTests:
         monkeypatch.setattr(sys, "stderr", sys.stderr)
         standInForOutput()
         standInForOutput()
-        assert not isinstance(sys.stdout.stream, SwallowingStream)
+        assert not isinstance(sys.stdout.unswallowed, SwallowingStream)
         log, world = Lines(), World()
 
         def call(request, response):

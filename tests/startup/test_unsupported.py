@@ -70,7 +70,9 @@ class TableTests:
     @pytest.mark.parametrize("component", components(), ids=lambda each: each.__name__)
     def test_nothingIsHidden(self, component: Any) -> None:
         """What has a setting is never passed over as undocumented."""
-        assert [name for name in settingsOf(component) if isUndocumented(component.__new__(component), name)] == []
+        assert [
+            name for name in settingsOf(component) if isUndocumented(component.__new__(component), name)
+        ] == []
 
 
 READ = namesRead()

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from catalina.util.workers import PATIENCE as STEP
-from catalina.util.workers import LazyPool, RejectedExecution
+from catalina.util.workers import LazyPool, RejectedExecution, workersFor
 from tests.coyote.doubles import PATIENCE, ManualLoop
 
 
@@ -230,3 +230,13 @@ class RenewalTests:
         for _ in range(400):
             pools.patience()
             assert done.acquire(timeout=PATIENCE)
+
+
+class WorkersForTests:
+    """startStopThreads."""
+
+    @pytest.mark.parametrize(("setting", "count"), [(3, 3), (1, 1), (0, 8), (-2, 6), (-8, 1), (-100, 1)])
+    def test_count(self, monkeypatch, setting, count):
+        """So many, or as many as there are processors, or so many less."""
+        monkeypatch.setattr("os.cpu_count", lambda: 8)
+        assert workersFor(setting) == count

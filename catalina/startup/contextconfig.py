@@ -127,7 +127,7 @@ class ContextConfig:
             merged = mergeWebXml(addAnnotations(main, scanned), fragments, self._defaults.get())
         else:
             merged = mergeWebXml(main, (), self._defaults.get())
-        for warning in dict.fromkeys((*main.warnings, *merged.warnings)):
+        for warning in merged.warnings:
             self._log.warn("{warning}", warning=warning)
         if context.logEffectiveWebXml:
             self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)

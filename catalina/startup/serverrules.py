@@ -42,6 +42,7 @@ from catalina.session import StandardManager
 from catalina.startup.unsupported import (
     AJP,
     CONTEXT_CLASS,
+    CONTEXT_PATH,
     ELEMENTS,
     RESOURCE,
     STANDARD_CONTEXT,
@@ -202,7 +203,7 @@ def addContextRules(digester: Digester, path: str, add: str = "") -> None:
     if add:
         digester.addRule(path, Create(StandardContext), SetAttributes(), SetNext(add))
     else:
-        digester.addRule(path, _CheckClass(), SetAttributes())
+        digester.addRule(path, _CheckFile(), SetAttributes())
     _addContainerRules(digester, path)
     digester.addRule(f"{path}/Loader", Create(WebappLoader), SetAttributes(), _SetAttribute("loader"))
     digester.addRule(f"{path}/Manager", Create(StandardManager), SetAttributes(), _SetAttribute("manager"))
@@ -266,15 +267,19 @@ class _HandProperties(Rule):
             digester.peek().systemProperties = digester.properties
 
 
-class _CheckClass(Rule):
-    """A context file is read into a context that exists already: its class cannot be chosen any more."""
+class _CheckFile(Rule):
+    """A context file is read into a context that exists already: its class and its path cannot be chosen any more."""
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
         name = attributes.get("className", STANDARD_CONTEXT)
         if name != STANDARD_CONTEXT:
             reason = reasonFor(name) or CONTEXT_CLASS
-            error = digester.error(f"{name} has no effect: {reason}", TAKE_OUT, "className")
-            digester.warn(str(error))
+            self._warn(digester, "className", f"{name} has no effect: {reason}")
+        if "path" in attributes:
+            self._warn(digester, "path", f"path has no effect: {CONTEXT_PATH}")
+
+    def _warn(self, digester: Digester, attribute: str, message: str) -> None:
+        digester.warn(str(digester.error(message, TAKE_OUT, attribute)))
 
 
 class _SetAttribute(Rule):

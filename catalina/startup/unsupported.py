@@ -52,6 +52,11 @@ STANDARD_CONTEXT: Final = "org.apache.catalina.core.StandardContext"
 #: Another class than that, in a context file.
 CONTEXT_CLASS: Final = "context files fill in a StandardContext; write the Context into server.xml, or use wrapperClass or configClass"
 
+#: The path, in a context file.
+CONTEXT_PATH: Final = (
+    "it is given by the name of the context file, folder or archive; only in server.xml it counts"
+)
+
 #: Connectors of this protocol are left out.
 AJP: Final = "AJP is not built yet; use an HTTP connector"
 
@@ -196,6 +201,7 @@ def rows() -> list[Row]:
         Row("server.xml", "Connector", 'protocol="AJP/1.3"', AJP),
     }
     found.add(Row("server.xml", "Context", "className", CONTEXT_CLASS))
+    found.add(Row("server.xml", "Context", "path", CONTEXT_PATH))
     found |= set(_attributeRows())
     return sorted(found)
 

@@ -202,6 +202,20 @@ class StartTests:
         run(context.stop())
         assert client.answer == b""
 
+    @pytest.mark.parametrize(("delay", "own"), [(-1, 0), (7, 1)])
+    def test_backgroundWork(self, world, delay, own):
+        """
+        With a backgroundProcessorDelay of its own an application does its background work itself, until it stops.
+        """
+        context = application(world)
+        context.backgroundProcessorDelay = delay
+        before = set(world.loop.clock.getDelayedCalls())
+        run(context.start())
+        made = set(world.loop.clock.getDelayedCalls()) - before
+        assert len([call for call in made if call.getTime() == world.loop.time() + delay]) == own
+        run(context.stop())
+        assert not set(world.loop.clock.getDelayedCalls()) - before
+
     def test_parameters(self, world):
         """
         <Parameter> elements fill in context parameters, and win unless they may be overridden.

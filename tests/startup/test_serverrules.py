@@ -92,3 +92,14 @@ class ContextTests:
         assert [
             warning.partition(": ")[0] + ": " + ": ".join(warning.split(": ")[1:3]) for warning in warnings
         ] == expected
+
+    def test_path(self) -> None:
+        """Nor can its path; in server.xml it counts."""
+        made, warnings = context('<Context path="/other" reloadable="true"/>')
+        assert made.reloadable
+        (warning,) = warnings
+        assert warning.startswith(
+            'conf/context.xml:1: <Context path="/other">: path has no effect: it is given by the name'
+        )
+        body = '<Service><Engine name="E"><Host name="h"><Context path="/p" docBase="d"/></Host></Engine></Service>'
+        assert list(server(body).serviceList[0].container.children["h"].children) == ["/p"]

@@ -311,6 +311,7 @@ class StandardContext(ContextSettings):
             connection.detach()
         await super().stopInternal()
         self.clear()
+        self.parent.parent.contextStopped(self)
 
     async def _endComet(self) -> None:
         """Have the valves that follow Comet connections tell them END/WEBAPP_RELOAD."""

@@ -78,8 +78,11 @@ class StandardEngine(ContainerBase):
         return found
 
     def forgetContext(self, context: Any) -> None:
-        """An application has gone: keep nothing of it, and tell the server's listeners who want to know."""
+        """An application has gone: keep nothing of it."""
         self._accessLogs = {}
+
+    def contextStopped(self, context: Any) -> None:
+        """An application has stopped: tell the server's listeners who want to know (ThreadLocalLeakPreventionListener)."""
         for listener in self.service.server.lifecycleListeners:
             stopped = getattr(listener, "contextStopped", None)
             if stopped is not None:

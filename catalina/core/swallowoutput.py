@@ -70,6 +70,10 @@ class SwallowingStream(io.TextIOBase):
         log.write(text)
         return len(text)
 
+    def __getattr__(self, name: str) -> Any:
+        """What only the stream itself has, such as ``buffer``; what is written to that is not swallowed."""
+        return getattr(self.unswallowed, name)
+
     def flush(self) -> None:
         """Flush what is printed."""
         self.unswallowed.flush()

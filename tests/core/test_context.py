@@ -202,6 +202,18 @@ class StartTests:
         run(context.stop())
         assert client.answer == b""
 
+    def test_listenersHearOfTheStop(self, world):
+        """
+        Listeners of the server that want to know hear of each application that has stopped, once.
+        """
+        stopped = []
+        world.server.lifecycleListeners = [SimpleNamespace(contextStopped=stopped.append), SimpleNamespace()]
+        context = application(world)
+        run(context.start())
+        assert stopped == []
+        run(context.stop())
+        assert stopped == [context]
+
     @pytest.mark.parametrize(("delay", "own"), [(-1, 0), (7, 1)])
     def test_backgroundWork(self, world, delay, own):
         """

@@ -245,6 +245,7 @@ class SwallowOutputTests:
         standInForOutput()
         standInForOutput()
         assert not isinstance(sys.stdout.unswallowed, SwallowingStream)
+        assert sys.stdout.buffer is sys.stdout.unswallowed.buffer
         log, world = Lines(), World()
 
         def call(request, response):

@@ -85,13 +85,13 @@ class ThreadLocalLeakPreventionListenerTests:
         world.handler.executor = pool
         world.server.lifecycleListeners = [listener]
         world.context.renewThreadsWhenStoppingContext = wanted
-        world.engine.forgetContext(world.context)
+        world.engine.contextStopped(world.context)
         assert pool.renewed == 0
         listener.lifecycleEvent(SimpleNamespace(type=START_EVENT))
-        world.engine.forgetContext(world.context)
+        world.engine.contextStopped(world.context)
         assert pool.renewed == renewed
         listener.lifecycleEvent(SimpleNamespace(type=STOP_EVENT))
-        world.engine.forgetContext(world.context)
+        world.engine.contextStopped(world.context)
         assert pool.renewed == renewed
 
     def test_sharedPool(self):

@@ -176,13 +176,17 @@ class Lifecycle(MultiService):
         try:
             await settled(self.startInternal())
             await self._enter(_S.STARTING)
-            for child in self._lifecycleChildren():
-                await self.startChild(child)
+            await self.startChildren()
         except BaseException:
             self.state = _S.FAILED
             await self._undo()
             raise
         await self._enter(_S.STARTED)
+
+    async def startChildren(self) -> None:
+        """Start the children, one after another; who may start several at once overrides this."""
+        for child in self._lifecycleChildren():
+            await self.startChild(child)
 
     async def startChild(self, child: Lifecycle) -> None:
         """Start one child; containers whose children may fail alone override this."""

@@ -20,6 +20,7 @@ from catalina.coyote import ClientAbortException, ProtocolError
 from catalina.coyote import Request as CoyoteRequest
 from catalina.coyote.body import noBody
 from catalina.coyote.exchange import Exchange
+from catalina.http import encodePath
 from catalina.mapper import MappingData
 from catalina.servlet import SessionTrackingMode
 
@@ -38,6 +39,8 @@ class CoyoteAdapter:
         self.mapper = connector.mapper
         self.engine = connector.service.container
         self._charset = connector.URIEncoding or "iso-8859-1"
+        self._solidus = connector.encodedSolidusHandling
+        self._hostByAddress = connector.useIPVHosts
 
     # before
 
@@ -49,7 +52,10 @@ class CoyoteAdapter:
         """
         head = exchange.request
         try:
-            mapping = self.mapper.map(head.host or b"", head.path, self._charset)
+            host = head.host or b""
+            if self._hostByAddress:
+                host = self.connector.localName(head.localAddr).encode("latin-1", "replace")
+            mapping = self.mapper.map(host, head.path, self._charset, self._solidus)
         except ValueError as problem:
             self._log.debug("400 for a path: {problem}", problem=problem)
             mapping = _UNMAPPED
@@ -147,7 +153,7 @@ class CoyoteAdapter:
         return False
 
     def _redirect(self, request: Request, response: Response) -> None:
-        location = request.context.encodedPath + "/"
+        location = encodePath(request.mapping.redirectPath)
         if (
             request.isRequestedSessionIdFromURL()
             and SessionTrackingMode.URL in request.context.effectiveTrackingModes

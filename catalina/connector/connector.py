@@ -31,8 +31,15 @@ class Connector(Lifecycle):
 
     allowTrace = Setting(bool, False, doc="accept TRACE requests")
     asyncTimeout = Setting(int, 10000, unit="ms", doc="how long an asynchronous request may take")
+    discardFacades = Setting(bool, False, inert="each request is a new object, and nothing is used again")
+    encodedSolidusHandling = Setting(
+        str,
+        "reject",
+        choices=("reject", "decode", "passthrough"),
+        doc="an escaped slash (%2F) in a path: answer 400, take it for a slash, or leave it escaped",
+    )
     enableLookups = Setting(bool, False, doc="whether getRemoteHost looks the client's name up")
-    maxCookieCount = Setting(int, 200, doc="how many cookies a request may have")
+    maxCookieCount = Setting(int, 200, doc="how many cookies a request may have; negative: any number")
     maxParameterCount = Setting(int, 10000, doc="how many parameters a request may have; -1: any number")
     maxPostSize = Setting(
         int, 2097152, unit="bytes", doc="the largest form that is parsed; 0 or less: any size"
@@ -48,7 +55,7 @@ class Connector(Lifecycle):
     secure = Setting(bool, False, doc="whether requests count as encrypted")
     URIEncoding = Setting(str, "", doc="the charset of paths and queries; ISO-8859-1 if left out")
     useBodyEncodingForURI = Setting(bool, False, doc="read queries in the charset of the body")
-    useIPVHosts = Setting(bool, False, doc="choose the host by the address that was reached")
+    useIPVHosts = Setting(bool, False, doc="choose the host by the name of the address that was reached")
     xpoweredBy = Setting(bool, False, doc="say in each response what the server is")
     protocol = Setting(str, "HTTP/1.1", doc="HTTP/1.1 or the class of a protocol handler")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalina.connector.parameters import RequestParameters
+from catalina.deploy import MultipartConfig
 from catalina.http import MultipartLimits, codecFor, parseMultipart
 
 _DEFAULT = "iso-8859-1"
@@ -59,7 +60,7 @@ class MultipartRequest:
             return
         self._parsed = True
         request = self._request
-        config = None if request.wrapper is None else request.wrapper.multipartConfig
+        config = self._config()
         if config is None:
             return
         try:
@@ -80,6 +81,16 @@ class MultipartRequest:
             )
         except Exception as problem:
             self._failure = problem
+            request.leaveRest()
+
+    def _config(self) -> Any:
+        """The servlet's multipart-config; with allowCasualMultipartParsing one that allows what maxPostSize does."""
+        request = self._request
+        config = None if request.wrapper is None else request.wrapper.multipartConfig
+        if config is not None or request.context is None or not request.context.allowCasualMultipartParsing:
+            return config
+        limit = request.connector.maxPostSize
+        return MultipartConfig("", limit, limit, max(0, limit))
 
     def delete(self) -> None:
         """Remove the temporary files."""

@@ -68,6 +68,7 @@ def parseParameters(request: Any) -> RequestParameters:
         data = _readForm(request, connector.maxPostSize)
         if data is None:
             parameters.failed = True
+            request.leaveRest()
         elif data:
             _parse(parameters, data, body or _DEFAULT, limit)
     return parameters

@@ -195,6 +195,12 @@ class Request(RequestSession):
         self.usingReader = True
         return self._reader
 
+    def leaveRest(self) -> None:
+        """An upload is refused: its rest is read, so that the client gets the answer, or left (swallowAbortedUploads)."""
+        if self.context is not None and not self.context.swallowAbortedUploads:
+            self.exchange.keepAlive = False
+            self.exchange.body.failed = True
+
     def getParameter(self, name: str) -> str | None:
         """The first value of a parameter, or None."""
         values = self.parameters.values.get(name)
@@ -357,7 +363,10 @@ class Request(RequestSession):
         if not self.mapping.contextPath:
             return ""
         path = self.getRequestURI()[: self.mapping.rawContextLength]
-        return "/" + path.lstrip("/") if path.startswith("//") else path
+        # two slashes in front of a redirect would name another host
+        if path.startswith("//") and not self.context.allowMultipleLeadingForwardSlashInPath:
+            return "/" + path.lstrip("/")
+        return path
 
     def getServletPath(self) -> str:
         """The decoded part of the path that chose the servlet."""
@@ -408,8 +417,16 @@ class Request(RequestSession):
         if not self._cookiesParsed:
             self._cookiesParsed = True
             fields = self.getHeaders("Cookie")
-            self._cookies = parseCookies(fields) if fields else None
+            self._cookies = self._limited(parseCookies(fields)) if fields else None
         return self._cookies or None
+
+    def _limited(self, cookies: list[Cookie]) -> list[Cookie]:
+        limit = self.connector.maxCookieCount
+        if 0 <= limit < len(cookies):
+            raise ValueError(
+                f"the request has more cookies than maxCookieCount={limit} of the connector allows"
+            )
+        return cookies
 
     def getAuthType(self) -> str | None:
         """How the user was authenticated, or None."""

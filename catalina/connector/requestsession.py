@@ -58,17 +58,23 @@ class RequestSession:
         if SessionTrackingMode.COOKIE in context.effectiveTrackingModes and self.response.isCommitted():
             raise IllegalStateException("cannot create a session after the response has been committed")
         # an application at the root of a host may share its id with others below it (Servlet 3.0 7.1.3)
-        reuse = (
-            self._requestedId
-            if context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE
-            else None
-        )
+        shared = context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE
+        reuse = self._requestedId if shared and self._mayReuse(self._requestedId) else None
         session = context.manager.createSession(reuse)
         if session is None:
             return None
         if SessionTrackingMode.COOKIE in context.effectiveTrackingModes:
             self.response.addSessionCookie(session.getIdInternal())
         return session
+
+    def _mayReuse(self, sessionId: str | None) -> bool:
+        """Whether another application of the host knows the id; one that the client has made up would be a way to fix sessions."""
+        if not self.context.validateClientProvidedNewSessionId:
+            return True
+        managers = [
+            child.manager for child in self.context.parent.children.values() if child.manager is not None
+        ]
+        return any(manager.findSession(sessionId) is not None for manager in managers)
 
     def changeSessionId(self, newId: str) -> None:
         """The session has a new id (at login): the client is told."""

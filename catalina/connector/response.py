@@ -16,6 +16,7 @@ from zope.interface import implementer
 from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
+from catalina.connector.redirect import absoluteLocation, redirectPage
 from catalina.connector.sendfile import takeSendfile
 from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
 from catalina.connector.urlencoding import encodeWithSession, isEncodeable
@@ -392,14 +393,21 @@ class Response:
         self.suspended = True
 
     def sendRedirect(self, location: str, status: int = 302) -> None:
-        """Send the client elsewhere; the location is sent as it is."""
+        """Send the client elsewhere; the location is sent as it is, unless useRelativeRedirects is false."""
         if self.isCommitted():
             raise IllegalStateException("the response has been committed")
         if self.included:
             return
+        context = self.request.context
+        if context is not None and not context.useRelativeRedirects:
+            location = absoluteLocation(self.request, location)
         self.resetBuffer(True)
         self.setStatus(status)
         self.setHeader("Location", location)
+        if context is not None and context.sendRedirectBody:
+            self.setContentType("text/html;charset=UTF-8")
+            self.getWriter().write(redirectPage(location))
+            self.flushBuffer()
         self.suspended = True
 
     def setDateHeader(self, name: str, date: int) -> None:

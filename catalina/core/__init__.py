@@ -1,11 +1,6 @@
 """The containers: server, service, engine, host, context, wrapper, and what stands between them and an application."""
 
-from catalina.core.compatlisteners import (
-    AprLifecycleListener,
-    JasperListener,
-    JreMemoryLeakPreventionListener,
-    ThreadLocalLeakPreventionListener,
-)
+from catalina.core.aprlistener import AprLifecycleListener
 from catalina.core.containerbase import ContainerBase
 from catalina.core.context import StandardContext
 from catalina.core.engine import StandardEngine
@@ -13,14 +8,13 @@ from catalina.core.executor import StandardThreadExecutor
 from catalina.core.host import StandardHost
 from catalina.core.server import StandardServer
 from catalina.core.service import StandardService
+from catalina.core.threadlocallistener import ThreadLocalLeakPreventionListener
 from catalina.core.valvebase import ValveBase
 from catalina.core.wrapper import StandardWrapper
 
 __all__ = [
     "AprLifecycleListener",
     "ContainerBase",
-    "JasperListener",
-    "JreMemoryLeakPreventionListener",
     "StandardContext",
     "StandardEngine",
     "StandardHost",

@@ -11,7 +11,7 @@ from zope.interface import implementer
 
 from catalina.core.dispatcher import ApplicationDispatcher
 from catalina.core.registration import FilterRegistrationImpl, ServletRegistrationImpl, addFilter, addServlet
-from catalina.http import normalise, resolvePath
+from catalina.http import encodePath, normalise, resolvePath
 from catalina.servlet import IllegalStateException, ServletContext, SessionTrackingMode
 
 TEMPDIR = "javax.servlet.context.tempdir"
@@ -203,6 +203,9 @@ class ApplicationContext:
         if not path.startswith("/"):
             raise ValueError(f"a dispatcher's path must begin with a slash: {path!r}")
         where, _, query = path.partition("?")
+        if not self._context.dispatchersUseEncodedPaths:
+            # the path is what it says, percent signs included
+            where = encodePath(where, "utf-8")
         try:
             normal, _parameters = resolvePath(where.encode("utf-8"), "utf-8")
         except ValueError:

@@ -7,7 +7,9 @@ reachable, happens on the reactor. What web.xml says is put in by `catalina.star
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from catalina.core.filtermatch import Plan, matchFilters
 from catalina.core.instances import InstanceManager
 from catalina.core.listeners import ListenerLists
 from catalina.core.sessioncookieconfig import ApplicationSessionCookieConfig
+from catalina.core.swallowoutput import OutputLog, SwallowOutputValve, standInForOutput
 from catalina.core.wrapper import StandardWrapper
 from catalina.coyote.tasks import runAndWait
 from catalina.http import Locale, encodePath
@@ -61,6 +64,7 @@ class StandardContext(ContextSettings):
         self.failure: BaseException | None = None
         self.startTime = 0.0
         self.cometConnections: set[Any] = set()
+        self._output: OutputLog | None = None
         self.instances = InstanceManager(self)
         self.listeners = ListenerLists()
         self.requestListeners = self.listeners.request
@@ -113,17 +117,43 @@ class StandardContext(ContextSettings):
         return Path(self.parent.workFolder) / (self.name.lstrip("/").replace("/", "#") or "ROOT")
 
     def multipartLocation(self, location: str) -> str:
-        """The folder for the files of uploads."""
+        """
+        The folder for the files of uploads.
+
+        :param location: what multipart-config says; relative to the application's folder for temporary files.
+        :raises OSError: it does not exist, and createUploadTargets is not set.
+        """
         folder = self.tempDir / location if location else self.tempDir
-        folder.mkdir(parents=True, exist_ok=True)
+        if self.createUploadTargets or not location:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not folder.is_dir():
+            raise OSError(
+                f"the folder {folder} for uploads does not exist; make it, or set createUploadTargets on the Context"
+            )
         return str(folder)
 
     def wrapper(self, name: str) -> StandardWrapper:
         """The servlet of this name, made now if there is none."""
         found: StandardWrapper | None = self.children.get(name)
         if found is None:
-            found = StandardWrapper(self, name)
+            found = self._wrapperType()(self, name)
             self.addChild(found)
+        return found
+
+    def _wrapperType(self) -> type[StandardWrapper]:
+        """
+        What servlets are wrapped in (wrapperClass).
+
+        :raises LifecycleException: it is no subclass of StandardWrapper.
+        """
+        name = self.wrapperClass
+        if name == "org.apache.catalina.core.StandardWrapper":
+            return StandardWrapper
+        found = self.instances.load(name)
+        if not (isinstance(found, type) and issubclass(found, StandardWrapper)):
+            raise LifecycleException(
+                f'wrapperClass="{name}" is no subclass of catalina.core.StandardWrapper; make it one, or leave wrapperClass out'
+            )
         return found
 
     # life
@@ -136,9 +166,12 @@ class StandardContext(ContextSettings):
         """
         self.failure = None
         self.starting = True
+        self._swallow()
         await super().startInternal()
         try:
-            await deferToThreadPool(self.platform.reactor, self.startStopPool, self._startApplication)
+            await deferToThreadPool(
+                self.platform.reactor, self.startStopPool, self._swallowing, self._startApplication
+            )
         except BaseException as problem:
             self.failure = problem
             raise LifecycleException(
@@ -148,6 +181,19 @@ class StandardContext(ContextSettings):
             self.starting = False
         self.startTime = self.platform.wallClock()
         self.publish()
+        self.startBackground()
+
+    def _swallow(self) -> None:
+        """From now on what the application prints is logged, if it wants that."""
+        if self.swallowOutput and self._output is None:
+            self._output = OutputLog(self.logger)
+            standInForOutput()
+            self.addValve(SwallowOutputValve(self._output))
+
+    def _swallowing(self, step: Callable[[], None]) -> None:
+        """Run the application's own code on a thread of the start/stop pool."""
+        with self._output.capturing() if self._output is not None else nullcontext():
+            step()
 
     def publish(self) -> None:
         """Make the application reachable with the mappings that it has now; on the reactor's thread."""
@@ -159,7 +205,11 @@ class StandardContext(ContextSettings):
         reachable = {pattern: wrapper for pattern, wrapper in mappings.items() if wrapper.enabled}
         names = [name.strip() for name in self.resourceOnlyServlets.split(",")]
         resourceOnly = [self.children[name] for name in names if name in self.children]
-        table = tableOf(reachable, self.welcomeFiles, self.resources, resourceOnly)
+        table = replace(
+            tableOf(reachable, self.welcomeFiles, self.resources, resourceOnly),
+            redirectRoot=self.mapperContextRootRedirectEnabled,
+            redirectFolders=self.mapperDirectoryRedirectEnabled,
+        )
         self.parent.parent.mapper.addContextVersion(
             self.parent.name, self.path, self.webappVersion, self, table
         )
@@ -253,12 +303,15 @@ class StandardContext(ContextSettings):
         self.parent.parent.forgetContext(self)
         await self._endComet()
         await self._requestsDone()
-        await deferToThreadPool(self.platform.reactor, self.startStopPool, self._stopApplication)
+        await deferToThreadPool(
+            self.platform.reactor, self.startStopPool, self._swallowing, self._stopApplication
+        )
         # what destroy() has not closed is cut off, without a word to its client
         for connection in tuple(self.cometConnections):
             connection.detach()
         await super().stopInternal()
         self.clear()
+        self.parent.parent.contextStopped(self)
 
     async def _endComet(self) -> None:
         """Have the valves that follow Comet connections tell them END/WEBAPP_RELOAD."""

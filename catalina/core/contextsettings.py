@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from catalina.core.containerbase import ContainerBase
 from catalina.util import Setting
+from catalina.util.javaregex import javaRegex
 
 _JVM = "there is no Java virtual machine to clean up after"
 
@@ -38,8 +41,42 @@ class ContextSettings(ContainerBase):
         int, 2000, unit="ms", minimum=0, doc="wait so long for requests under way when the application stops"
     )
     workDir = Setting(str, "", doc="the folder for temporary files")
-    wrapperClass = Setting(str, "", inert="servlets always have the standard wrapper", doc="")
-    swallowOutput = Setting(bool, False, inert="what applications print goes to catalina.out", doc="")
+    wrapperClass = Setting(
+        str, "org.apache.catalina.core.StandardWrapper", doc="a subclass of StandardWrapper for all servlets"
+    )
+    configClass = Setting(
+        str,
+        "org.apache.catalina.startup.ContextConfig",
+        doc="a subclass of ContextConfig: what reads web.xml",
+    )
+    swallowOutput = Setting(
+        bool, False, doc="what the application prints goes to its log, not to catalina.out"
+    )
+    altDDName = Setting(str, "", doc="a file to read in place of WEB-INF/web.xml, below CATALINA_BASE")
+    containerSciFilter: Setting[re.Pattern[str] | None] = Setting(
+        javaRegex, None, doc="a regular expression: classes of ServletContainerInitializers to leave out"
+    )
+    createUploadTargets = Setting(
+        bool, False, doc="make the folder that multipart-config names by location where it is missing"
+    )
+    copyXML = Setting(bool, False, doc="copy META-INF/context.xml to the host's xmlBase at the deployment")
+    mapperContextRootRedirectEnabled = Setting(
+        bool, True, doc="add the slash behind the context path before filters and constraints are asked"
+    )
+    mapperDirectoryRedirectEnabled = Setting(
+        bool, False, doc="add the slash behind a folder's path before filters and constraints are asked"
+    )
+    sendRedirectBody = Setting(bool, False, doc="send a short page with redirects")
+    useRelativeRedirects = Setting(bool, True, doc="send redirects as the application gives them")
+    validateClientProvidedNewSessionId = Setting(
+        bool,
+        True,
+        doc="with sessionCookiePath=/ take a client's id for a new session only if another application knows it",
+    )
+    allowMultipleLeadingForwardSlashInPath = Setting(
+        bool, False, doc="keep several slashes at the beginning of getContextPath"
+    )
+    useNaming = Setting(bool, True, inert="java:comp/env is not built yet")
     swallowAbortedUploads = Setting(bool, True, doc="read the rest of an upload that was refused")
     caseSensitive = Setting(bool, True, inert="the file system decides", doc="")
     antiResourceLocking = Setting(bool, False, inert="files in use may be replaced on this system", doc="")
@@ -76,9 +113,13 @@ class ContextSettings(ContainerBase):
     clearReferencesRmiTargets = Setting(bool, True, inert=_JVM, doc="")
     clearReferencesLogFactoryRelease = Setting(bool, True, inert=_JVM, doc="")
     clearReferencesObjectStreamClassCaches = Setting(bool, True, inert=_JVM, doc="")
-    clearReferencesThreadLocals = Setting(bool, True, inert=_JVM, doc="")
+    clearReferencesThreadLocals = Setting(
+        bool, True, inert="threads are renewed in its place; see ThreadLocalLeakPreventionListener"
+    )
     skipMemoryLeakChecksOnJvmShutdown = Setting(bool, False, inert=_JVM, doc="")
-    renewThreadsWhenStoppingContext = Setting(bool, True, inert=_JVM, doc="")
+    renewThreadsWhenStoppingContext = Setting(
+        bool, True, doc="whether ThreadLocalLeakPreventionListener renews threads when this application stops"
+    )
     jndiExceptionOnFailedWrite = Setting(bool, True, inert="java:comp/env is read only", doc="")
     resourceOnlyServlets = Setting(str, "jsp", doc="servlets that answer 404 where there is no file")
     effectiveMajorVersion = Setting(int, 3, doc="the Servlet version that the descriptor asks for")

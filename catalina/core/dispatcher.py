@@ -16,6 +16,7 @@ from catalina.servlet import (
     IllegalStateException,
     RequestDispatcher,
     ServletException,
+    ServletRequestEvent,
     UnavailableException,
 )
 
@@ -158,9 +159,14 @@ class ApplicationDispatcher:
 
         if exchange.connection.handler.isReactorThread() and self._blocks(target, kind):
             return self._onWorker(exchange, passed, response, kind, undo)
+        told = self._tellOfForward(passed, kind)
+        if told is not None:
+            undo = _both(undo, told)
         try:
             pending = self._invoke(passed, response, kind)
         except BaseException:
+            if told is not None:
+                told()
             _unwrap(request, target)
             if kind is DispatcherType.INCLUDE:
                 after()
@@ -175,6 +181,24 @@ class ApplicationDispatcher:
             return _afterwards(pending, undo)
         undo()
         return None
+
+    def _tellOfForward(self, request: Any, kind: DispatcherType) -> Callable[[], None] | None:
+        """
+        Tell the target's request listeners of a forward, if the Context says fireRequestListenersOnForwards.
+
+        :returns: what tells them of its end; None if they are not told.
+        :raises ServletException: one of them has refused the request by raising.
+        """
+        context = self._context
+        if kind is not DispatcherType.FORWARD or not context.fireRequestListenersOnForwards:
+            return None
+        if not context.requestListeners:
+            return None
+        event = ServletRequestEvent(context.servletContext, request)
+        problem = context.notify(context.requestListeners, "requestInitialized", event)
+        if problem is not None:
+            raise ServletException("a ServletRequestListener has refused the forward", problem)
+        return lambda: context.notify(context.requestListeners, "requestDestroyed", event)
 
     def _blocks(self, target: DispatchRequest, kind: DispatcherType) -> bool:
         filters = self._filters(kind)
@@ -230,6 +254,14 @@ class ApplicationDispatcher:
             raise
         finally:
             base.asyncSupported = supported
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def call() -> None:
+        first()
+        second()
+
+    return call
 
 
 async def _afterwards(pending: Awaitable[Any], undo: Callable[[], None]) -> None:

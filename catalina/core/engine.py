@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
+from twisted.python.failure import Failure
+
 from catalina.core.containerbase import ContainerBase
 from catalina.core.enginevalve import StandardEngineValve
 from catalina.mapper import Mapper
 from catalina.util import Setting
+from catalina.util.workers import workersFor
 
 
 class StandardEngine(ContainerBase):
@@ -18,7 +22,14 @@ class StandardEngine(ContainerBase):
     )
     defaultHost = Setting(str, "localhost", doc="the host that answers for names that no host has")
     jvmRoute = Setting(str, "", doc="this instance's name behind a load balancer; ends session ids")
-    startStopThreads = Setting(int, 1, doc="how many hosts start at once")
+    startStopThreads = Setting(
+        int, 1, doc="how many hosts start at once; 0: as many as there are processors; negative: so many less"
+    )
+    engineConfigClass = Setting(
+        str,
+        "org.apache.catalina.startup.EngineConfig",
+        doc="a subclass of EngineConfig: a listener of the engine",
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +80,24 @@ class StandardEngine(ContainerBase):
     def forgetContext(self, context: Any) -> None:
         """An application has gone: keep nothing of it."""
         self._accessLogs = {}
+
+    def contextStopped(self, context: Any) -> None:
+        """An application has stopped: tell the server's listeners who want to know (ThreadLocalLeakPreventionListener)."""
+        for listener in self.service.server.lifecycleListeners:
+            stopped = getattr(listener, "contextStopped", None)
+            if stopped is not None:
+                stopped(context)
+
+    async def startChildren(self) -> None:
+        """Start the hosts, as many at once as `startStopThreads` allows."""
+        limit = DeferredSemaphore(workersFor(self.startStopThreads))
+        starts = [limit.run(self._startHost, host) for host in self._lifecycleChildren()]
+        for _, outcome in await DeferredList(starts, consumeErrors=True):
+            if isinstance(outcome, Failure):
+                outcome.raiseException()
+
+    def _startHost(self, host: Any) -> Deferred[None]:
+        return Deferred.fromCoroutine(self.startChild(host))
 
     async def startInternal(self) -> None:
         """Start realm and valves, and background work."""

@@ -27,10 +27,15 @@ class StandardThreadExecutor(Lifecycle):
     maxQueueSize = Setting(int, 2147483647, minimum=0, doc="how many tasks may wait")
     daemon = Setting(bool, True, doc="whether the process may end while they run")
     prestartminSpareThreads = Setting(
-        bool, False, inert="threads start when they are needed, within a millisecond", doc=""
+        bool, False, doc="start the spare threads with the server, not when they are needed"
     )
-    threadPriority = Setting(int, 5, inert="threads of one process have one priority", doc="")
-    threadRenewalDelay = Setting(int, 1000, inert="threads keep nothing of an application", doc="")
+    threadPriority = Setting(int, 5, inert="threads of one Python process have one priority")
+    threadRenewalDelay = Setting(
+        int,
+        1000,
+        unit="ms",
+        doc="time between the ends of two threads when they are renewed because an application has stopped; negative: never",
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +50,7 @@ class StandardThreadExecutor(Lifecycle):
             self.namePrefix,
             self.maxQueueSize,
             self.daemon,
+            self.prestartminSpareThreads,
         )
         self._pool.start(self.parent.platform.loop)
 
@@ -52,6 +58,11 @@ class StandardThreadExecutor(Lifecycle):
         """Let running tasks finish."""
         if self._pool is not None:
             self._pool.stop(timeout=1.0)
+
+    def renew(self) -> None:
+        """Let all threads end one by one and others take their place; to be called on the reactor."""
+        if self._pool is not None and self.threadRenewalDelay >= 0:
+            self._pool.renew(self.threadRenewalDelay / 1000)
 
     def execute(self, task: Callable[[], Any]) -> None:
         """Run a task on one of the threads; to be called on the reactor."""

@@ -36,7 +36,16 @@ class StandardHost(ContainerBase):
     failCtxIfServletStartFails = Setting(
         bool, False, doc="whether an application fails when a servlet that is loaded at its start does"
     )
-    startStopThreads = Setting(int, 1, doc="how many applications start at once")
+    startStopThreads = Setting(
+        int,
+        1,
+        doc="how many applications start at once; 0: as many as there are processors; negative: so many less",
+    )
+    hostConfigClass = Setting(
+        str,
+        "org.apache.catalina.startup.HostConfig",
+        doc="a subclass of HostConfig: what deploys applications",
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from twisted.python.threadpool import ThreadPool
 from catalina import __version__
 from catalina.lifecycle import Lifecycle
 from catalina.util import Setting, describePortHolder
+from catalina.util.workers import workersFor
 
 #: Bytes of the shutdown word that are looked at.
 _WORD_LIMIT = 1024
@@ -26,7 +27,6 @@ class StandardServer(Lifecycle):
     )
     shutdown = Setting(str, "SHUTDOWN", doc="the word that stops the server")
     address = Setting(str, "localhost", doc="the address of the shutdown port")
-    className = Setting(str, "", doc="the class of the server")
 
     serverInfo = f"Catalina/{__version__}"
 
@@ -61,7 +61,7 @@ class StandardServer(Lifecycle):
             if service.container
             for host in service.container.children.values()
         ]
-        return 4 + max((abs(host.startStopThreads) for host in hosts), default=1)
+        return 4 + sum(workersFor(host.startStopThreads) for host in hosts)
 
     def destroyInternal(self) -> None:
         """End these threads."""

@@ -23,6 +23,7 @@ class CompressionPolicy:
     :param force: whatever the size and the client's wishes.
     :param minSize: bytes below which a response of known length is left alone.
     :param mimeTypes: types that are compressed; parameters such as charset do not count.
+    :param spareStrongETags: leave alone what has a strong ETag.
     :param noUserAgents: clients that cannot be trusted with it.
     """
 
@@ -31,6 +32,7 @@ class CompressionPolicy:
     minSize: int = 2048
     mimeTypes: frozenset[str] = frozenset()
     noUserAgents: re.Pattern[str] | None = None
+    spareStrongETags: bool = True
 
     def mayCompress(self, response: Response) -> bool:
         """Whether a response is of the kind that is compressed, so that it varies by Accept-Encoding."""
@@ -67,7 +69,7 @@ def applyCompression(policy: CompressionPolicy, request: Request, response: Resp
         response.headers.set("Vary", "accept-encoding")
     elif vary != "*" and "accept-encoding" not in vary.lower():
         response.headers.set("Vary", f"{vary},accept-encoding")
-    if not policy.wantedBy(request) or _strongETag(response):
+    if not policy.wantedBy(request) or (policy.spareStrongETags and _strongETag(response)):
         return None
     response.headers.set("Content-Encoding", "gzip")
     response.contentLength = -1

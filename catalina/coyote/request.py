@@ -77,6 +77,12 @@ class Request:
             )
         return found
 
+    def addTrailer(self, name: bytes, value: bytes) -> None:
+        """A field has come behind a chunked body: it is a header from now on (allowedTrailerHeaders)."""
+        self.fields.append((name, value))
+        if self._headers is not None:
+            self._headers.add(name.decode("latin-1").lower(), value.decode("latin-1"))
+
     @property
     def conditional(self) -> bool:
         """Whether a field asks for something under a condition, or for a part of it (RFC 9110 13.1, 14.2); nothing is split for that."""

@@ -5,7 +5,7 @@ the named resources of server.xml and context.xml.
 
 from catalina.deploy.checks import checkReferences
 from catalina.deploy.descriptor import WebXml
-from catalina.deploy.elements import supportedElements
+from catalina.deploy.elements import supportedElements, withoutEffect
 from catalina.deploy.filters import ALL, FilterDef, FilterMap
 from catalina.deploy.merge import addAnnotations, mergeWebXml
 from catalina.deploy.namingresources import (
@@ -76,4 +76,5 @@ __all__ = [
     "orderFragments",
     "parseWebXml",
     "supportedElements",
+    "withoutEffect",
 ]

@@ -111,23 +111,38 @@ _ROOTS: Final = ("web-app", "web-fragment")
 _KNOWN: Final = {parent: frozenset(names.split()) for parent, names in _CHILDREN.items()}
 
 _NO_EJB: Final = "there is no EJB or persistence container here"
-_IN_CONTEXT: Final = "define a Resource in the context's XML file in its place"
+_NO_NAMING: Final = "java:comp/env is not built yet; use a context-param, or a ServletContextListener"
 _LATER: Final = "it came after Servlet 3.0"
 
 # Directly below the root: what is left out, and why. The reason is the remedy in the warning.
 IGNORED: Final = {
-    "administered-object": _IN_CONTEXT,
-    "connection-factory": _IN_CONTEXT,
-    "data-source": _IN_CONTEXT,
+    "administered-object": _NO_NAMING,
+    "connection-factory": _NO_NAMING,
+    "data-source": _NO_NAMING,
     "default-context-path": "the context path comes from the name of the folder or archive",
     "deny-uncovered-http-methods": f"{_LATER}; constrain all methods by leaving http-method out",
-    "jms-connection-factory": _IN_CONTEXT,
-    "jms-destination": _IN_CONTEXT,
-    "mail-session": _IN_CONTEXT,
+    "jms-connection-factory": _NO_NAMING,
+    "jms-destination": _NO_NAMING,
+    "mail-session": _NO_NAMING,
     "persistence-context-ref": _NO_EJB,
     "persistence-unit-ref": _NO_EJB,
     "request-character-encoding": f"{_LATER}; use SetCharacterEncodingFilter in its place",
     "response-character-encoding": f"{_LATER}; call setCharacterEncoding in its place",
+}
+
+# Directly below the root: what is read and checked, and nothing here makes use of yet.
+UNUSED: Final = {
+    "distributable": "sessions are not replicated between servers; let the load balancer send a client to one",
+    "ejb-local-ref": _NO_EJB,
+    "ejb-ref": _NO_EJB,
+    "env-entry": _NO_NAMING,
+    "message-destination": _NO_NAMING,
+    "message-destination-ref": _NO_NAMING,
+    "post-construct": "it is not built yet; do it in init, or in a ServletContextListener",
+    "pre-destroy": "it is not built yet; do it in destroy, or in a ServletContextListener",
+    "resource-env-ref": _NO_NAMING,
+    "resource-ref": _NO_NAMING,
+    "service-ref": _NO_EJB,
 }
 
 # For people and tools only, or for kinds of lookups that fail anyway; nothing is said about them.
@@ -145,6 +160,13 @@ _UNREAD: Final = {
         ]
     ),
 }
+
+
+def withoutEffect() -> dict[str, str]:
+    """
+    List what stands directly below the root and has no effect: name -> the reason, or what to do.
+    """
+    return IGNORED | UNUSED
 
 
 def supportedElements() -> dict[str, dict[str, str]]:
@@ -186,10 +208,11 @@ def findSurprises(root: etree._Element, file: str) -> Iterator[str]:
     :param root: ``<web-app>`` or ``<web-fragment>``.
     :param file: the file as the user knows it.
     """
+    reasons = withoutEffect()
     for child in root:
         name = localName(child)
-        if name in IGNORED:
-            yield warningAt(child, file, f"{name} has no effect", IGNORED[name])
+        if name in reasons:
+            yield warningAt(child, file, f"{name} has no effect", reasons[name])
     yield from _findUnknown(root, file)
 
 

@@ -16,6 +16,7 @@ from catalina.http.charsets import codecFor
 #: A path that decoding and normalising would leave as it is: nearly all are, and one match says so.
 _PLAIN = re.compile(rb"(?:/[!-$&-\-0-:<-\[\]-~][!-$&-.0-:<-\[\]-~]*+)*+/?")
 _PARAMETER = re.compile(rb";([^;/]*)")
+_SOLIDUS = re.compile(rb"(%2[Ff])")
 _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 _DIGITS = "0123456789abcdefABCDEF"
 _HEX = {(high + low).encode(): bytes((int(high + low, 16),)) for high in _DIGITS for low in _DIGITS}
@@ -25,22 +26,34 @@ _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _ESCAPED = tuple(chr(number) if number in _SAFE else f"%{number:02X}" for number in range(256))
 
 
-def resolvePath(raw: bytes, charset: str = "iso-8859-1") -> tuple[str, Mapping[str, str]]:
+def resolvePath(
+    raw: bytes, charset: str = "iso-8859-1", solidus: str = "reject"
+) -> tuple[str, Mapping[str, str]]:
     """
     Turn the path of a request line into the path that is mapped, in one step.
 
     :param raw: the path as sent, without the query.
     :param charset: the connector's URIEncoding, in Java's or Python's spelling.
+    :param solidus: what ``%2F`` is: ``reject``, ``decode`` (a slash) or ``passthrough`` (stays as it is).
     :return: the decoded and normalised path, and the path parameters by name.
     :raises ValueError: if the path is not one that may be served, which is a 400.
     """
     if raw and _PLAIN.fullmatch(raw):
         return raw.decode("ascii"), _NO_PARAMETERS
     bare, parameters = splitPathParameters(raw, charset)
-    path = normalise(decodePath(bare, charset))
+    path = normalise(_decodeAll(bare, charset, solidus))
     if path is None:
         raise ValueError(f"the path {_shown(raw)} leads above the root, or does not begin with a slash")
     return path, parameters
+
+
+def _decodeAll(bare: bytes, charset: str, solidus: str) -> str:
+    if solidus != "passthrough":
+        return decodePath(bare, charset, allowEncodedSlash=solidus == "decode")
+    pieces = _SOLIDUS.split(bare)
+    return "".join(
+        piece.decode("ascii") if n % 2 else decodePath(piece, charset) for n, piece in enumerate(pieces)
+    )
 
 
 def splitPathParameters(raw: bytes, charset: str = "iso-8859-1") -> tuple[bytes, dict[str, str]]:

@@ -107,7 +107,8 @@ class ConsoleHandler(Handler):
 
     def write(self, text: str, record: LogRecord) -> None:
         """Write at once; characters the terminal cannot show are escaped."""
-        stream = sys.stderr
+        # not what stands in for it where an application's output is swallowed: that would come back here
+        stream = getattr(sys.stderr, "unswallowed", sys.stderr)
         if stream is None:
             return
         encoding = getattr(stream, "encoding", None) or "utf-8"

@@ -26,7 +26,9 @@ class VirtualWebappLoader(WebappLoader):
     virtualClasspath: Setting[list[str]] = Setting(
         _semicolons, [], doc="further folders and archives, separated by commas; * is a wildcard"
     )
-    searchVirtualFirst = Setting(bool, False, doc="look into these before the application's own")
+    searchVirtualFirst = Setting(
+        bool, False, aliases=("searchExternalFirst",), doc="look into these before the application's own"
+    )
 
     def places(self) -> list[Path]:
         """The application's own places and the further ones, as far as they exist."""

@@ -33,8 +33,12 @@ class WebappLoader(Lifecycle):
         "",
         doc="a subclass of catalina.loader.ApplicationModules to load with; Tomcat's own class names mean that class itself",
     )
-    searchExternalFirst = Setting(bool, False, inert="the application's own folders come first", doc="")
-    jarOpenInterval = Setting(int, 90000, unit="ms", inert="archives are not kept open", doc="")
+    searchExternalFirst = Setting(
+        bool,
+        False,
+        inert="all places belong to the application; a VirtualWebappLoader has others, and heeds it",
+    )
+    jarOpenInterval = Setting(int, 90000, unit="ms", inert="archives are not kept open")
 
     def __init__(self) -> None:
         super().__init__()

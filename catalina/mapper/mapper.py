@@ -128,20 +128,21 @@ class Mapper:
 
     # look-ups
 
-    def map(self, host: bytes, path: bytes, charset: str) -> MappingData:
+    def map(self, host: bytes, path: bytes, charset: str, solidus: str = "reject") -> MappingData:
         """
         Find where a request goes.
 
         :param host: the Host field, raw.
         :param path: the path of the request line, raw.
         :param charset: URIEncoding; one mapper serves connectors with different ones, so only plain paths are remembered.
+        :param solidus: what becomes of an escaped slash (encodedSolidusHandling); such paths are never remembered.
         :raises ValueError: the path is not one that may be served: a 400.
         """
         cached = self._cache.get((host, path))
         if cached is not None:
             return cached
         cache = self._cache
-        uri, parameters = resolvePath(path, charset)
+        uri, parameters = resolvePath(path, charset, solidus)
         data, cacheable = self.mapURI(host.decode("latin-1"), uri)
         if parameters:
             data.parameters = parameters
@@ -172,15 +173,25 @@ class Mapper:
     def mapContext(self, data: MappingData, mapped: MappedContext) -> bool:
         """Find the servlet inside one version of an application; tells whether the answer may be remembered."""
         data.context = mapped.context
+        table = mapped.table
         path = data.decodedURI[len(data.contextPath) :]
         if not path:
-            data.redirectPath = data.contextPath + "/"
+            if table.redirectRoot:
+                data.redirectPath = data.contextPath + "/"
+            elif table.default is not None:
+                # the default servlet adds the slash, once filters and constraints have had their say
+                data.wrapper = table.default
+                return True
             path = "/"
-        match = mapped.table.match(path)
+        match = table.match(path)
         if match is None:
             return False
         data.wrapper, data.servletPath, data.pathInfo, cacheable = match
         data.guarded = _GUARDED.match(data.servletPath + (data.pathInfo or "")) is not None
+        if table.redirectFolders:
+            cacheable = False
+            if table.isFolder(path, match):
+                data.redirectPath = data.decodedURI + "/"
         return cacheable
 
     def _findHost(self, field: str) -> MappedHost | None:

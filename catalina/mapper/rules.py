@@ -36,6 +36,8 @@ class ServletTable:
     :param root: the servlet of the pattern ``""``.
     :param welcomeFiles: tried in order in directories.
     :param resources: tells which files there are; may be None.
+    :param redirectRoot: whether the context path without a slash is redirected (mapperContextRootRedirectEnabled).
+    :param redirectFolders: whether a folder's path without a slash is (mapperDirectoryRedirectEnabled).
     :param resourceOnly: servlets that answer for files alone, as that of pages does (the Context's resourceOnlyServlets).
     """
 
@@ -47,6 +49,8 @@ class ServletTable:
     welcomeFiles: Sequence[str] = ()
     resources: Any = None
     resourceOnly: Sequence[Any] = ()
+    redirectRoot: bool = True
+    redirectFolders: bool = False
     longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +69,13 @@ class ServletTable:
         if found is None and self.default is not None:
             found = Match(self.default, path, None, not path.endswith("/"))
         return found
+
+    def isFolder(self, path: str, match: Match) -> bool:
+        """Whether a path without a slash at its end means a folder, to which the slash belongs."""
+        if not self.redirectFolders or match.wrapper is not self.default or path.endswith("/"):
+            return False
+        resource = self.resources.lookup(path) if self.resources is not None else None
+        return resource is not None and bool(resource.isDirectory)
 
     def _matchPatterns(self, path: str) -> Match | None:
         wrapper = self.exact.get(path)

@@ -8,9 +8,9 @@ when the process has run out of descriptors, and those who knock meanwhile wait 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import socket
-import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from catalina.net.limits import ConnectionLimit
+from catalina.net.socketoptions import SocketOptions
 from catalina.net.tlstransport import TlsServer
 from catalina.util import describePortHolder
 
@@ -25,6 +26,8 @@ from catalina.util import describePortHolder
 ACCEPT_BATCH = 128
 #: Seconds to wait after the process ran out of descriptors or memory.
 EXHAUSTED_PAUSE = 0.2
+
+DEFAULTS = SocketOptions()
 
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -39,6 +42,7 @@ class Endpoint:
     :param backlog: how many clients may wait to be accepted (acceptCount).
     :param maxConnections: how many may be open at once; -1 for any number.
     :param protocolFactory: makes the protocol of a connection.
+    :param options: what its sockets are told.
     """
 
     _log = Logger()
@@ -51,6 +55,7 @@ class Endpoint:
         backlog: int,
         maxConnections: int,
         protocolFactory: Callable[[], Any],
+        options: SocketOptions = DEFAULTS,
     ) -> None:
         self._loop = loop
         self.address = address
@@ -62,10 +67,7 @@ class Endpoint:
         self._accepting = False
         self._wanted = False
         self.tls: TlsServer | None = None
-        self.reusePort = False
-        self.tcpNoDelay = True
-        self.soLinger = -1
-        self.keepAlive = False
+        self.options = options
 
     def bind(self) -> None:
         """
@@ -83,9 +85,7 @@ class Endpoint:
         family, address = self._family()
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if self.reusePort:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self.options.applyToPort(sock)
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if self.address is None else 1)
             sock.bind((address, self.port))
@@ -180,6 +180,8 @@ class Endpoint:
             self._suspend()
         factory = self._protocolFactory if self.tls is None else self._secureFactory
         connecting = self._loop.connect_accepted_socket(factory, sock)
+        if not self.options.noDelay:
+            connecting = _delaying(connecting, sock)
         if isinstance(self._loop, asyncio.AbstractEventLoop):
             self._loop.create_task(connecting)
         else:
@@ -191,16 +193,17 @@ class Endpoint:
         return self.tls.wrap(self._protocolFactory, self.closed)
 
     def _setOptions(self, sock: socket.socket) -> None:
-        try:
-            if self.tcpNoDelay:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self.keepAlive:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            if self.soLinger >= 0:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, self.soLinger))
-        except OSError:
-            # the client has gone again; the transport will find out
-            pass
+        # a client that has gone again is for the transport to find out
+        with contextlib.suppress(OSError):
+            self.options.applyToConnection(sock)
+
+
+async def _delaying(connecting: Any, sock: socket.socket) -> Any:
+    """Connect, then let small packets wait for one another: asyncio has just forbidden them to."""
+    made = await connecting
+    with contextlib.suppress(OSError):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+    return made
 
 
 def _hasIPv6() -> bool:

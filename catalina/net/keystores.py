@@ -34,6 +34,7 @@ _PEM_BLOCK: Final = re.compile(
     rb"-----BEGIN (TRUSTED CERTIFICATE|X509 CERTIFICATE|CERTIFICATE)-----.+?-----END \1-----", re.S
 )
 _MAGIC: Final = {b"\xfe\xed\xfe\xed": "JKS", b"\xce\xce\xce\xce": "JCEKS"}
+_MODERN: Final = ("PKCS12", "PEM")
 #: What ``keystoreType`` and ``truststoreType`` may say.
 STORE_TYPES: Final = ("PKCS12", "PEM", "JKS", "JCEKS")
 
@@ -121,17 +122,18 @@ def _blocks(data: bytes) -> bytes:
     return b"".join(found.group() + b"\n" for found in _PEM_BLOCK.finditer(data))
 
 
-def readKeystore(path: Path, password: str, keyPassword: str, alias: str) -> KeyMaterial:
+def readKeystore(path: Path, password: str, keyPassword: str, alias: str, expected: str = "") -> KeyMaterial:
     """
     Read a server's certificate and key from one file, PKCS12 or PEM.
 
     :param password: of the file.
     :param keyPassword: of the key in it, where that differs; PKCS12 knows one password only.
     :param alias: the name that the entry must have; empty for any.
+    :param expected: what the file has to be, ``PKCS12`` or ``PEM``; anything else for either.
     :raises KeystoreError: it cannot be used.
     """
     data = readFile(path)
-    kind = _usableType(path, data)
+    kind = _usableType(path, data, expected)
     if kind == "PEM":
         certificates = _blocks(data)
         if not certificates or b"PRIVATE KEY-----" not in data:
@@ -143,14 +145,15 @@ def readKeystore(path: Path, password: str, keyPassword: str, alias: str) -> Key
     return _fromPkcs12(path, data, password, alias)
 
 
-def readTruststore(path: Path, password: str) -> bytes:
+def readTruststore(path: Path, password: str, expected: str = "") -> bytes:
     """
     Read the certificates of those who sign clients' certificates, as PEM.
 
+    :param expected: what the file has to be, ``PKCS12`` or ``PEM``; anything else for either.
     :raises KeystoreError: the file cannot be used.
     """
     data = readFile(path)
-    if _usableType(path, data) == "PEM":
+    if _usableType(path, data, expected) == "PEM":
         return pemCertificates(path)
     store = _load(path, data, password)
     held = [store.cert, *store.additional_certs]
@@ -163,8 +166,13 @@ def readTruststore(path: Path, password: str) -> bytes:
     return found
 
 
-def _usableType(path: Path, data: bytes) -> str:
+def _usableType(path: Path, data: bytes, expected: str) -> str:
     kind = storeType(data)
+    if kind in _MODERN and expected in _MODERN and kind != expected:
+        raise KeystoreError(
+            f"{path} should be {expected} by its type attribute, and is {kind}",
+            f'write keystoreType or truststoreType="{kind}", or leave it out',
+        )
     if kind in ("JKS", "JCEKS"):
         target = path.with_suffix(".p12")
         raise KeystoreError(

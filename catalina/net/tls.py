@@ -59,10 +59,12 @@ class TlsConfig:
     keystorePass: str = ""
     keyPass: str = ""
     keyAlias: str = ""
+    keystoreType: str = ""
     caFile: Path | None = None
     caPath: Path | None = None
     truststoreFile: Path | None = None
     truststorePass: str = ""
+    truststoreType: str = ""
     crlFile: Path | None = None
     crlPath: Path | None = None
     crlName: str = "SSLCARevocationFile"
@@ -205,7 +207,9 @@ def _setCertificate(context: ssl.SSLContext, config: TlsConfig) -> None:
 
 def _keystore(config: TlsConfig) -> KeyMaterial:
     assert config.keystoreFile is not None
-    return readKeystore(config.keystoreFile, config.keystorePass, config.keyPass, config.keyAlias)
+    return readKeystore(
+        config.keystoreFile, config.keystorePass, config.keyPass, config.keyAlias, config.keystoreType
+    )
 
 
 def _pemMaterial(config: TlsConfig) -> KeyMaterial:
@@ -262,18 +266,32 @@ def _setClientAuth(context: ssl.SSLContext, config: TlsConfig) -> None:
             "name their authorities by SSLCACertificateFile (PEM) or truststoreFile (PKCS12 or PEM)",
         )
     context.verify_mode = ssl.CERT_REQUIRED if config.clientAuth == "require" else ssl.CERT_OPTIONAL
-    _trust(context, config, "SSLCACertificateFile", config.caFile, "")
-    _trust(context, config, "truststoreFile", config.truststoreFile, config.truststorePass)
+    _trust(context, config, "SSLCACertificateFile", config.caFile)
+    _trust(
+        context,
+        config,
+        "truststoreFile",
+        config.truststoreFile,
+        config.truststorePass,
+        config.truststoreType,
+    )
     if config.caPath is not None:
         _folder(context, config, "SSLCACertificatePath", config.caPath)
     _setRevocation(context, config)
 
 
-def _trust(context: ssl.SSLContext, config: TlsConfig, name: str, path: Path | None, password: str) -> None:
+def _trust(
+    context: ssl.SSLContext,
+    config: TlsConfig,
+    name: str,
+    path: Path | None,
+    password: str = "",
+    kind: str = "",
+) -> None:
     if path is None:
         return
     try:
-        context.load_verify_locations(cadata=readTruststore(path, password).decode("ascii"))
+        context.load_verify_locations(cadata=readTruststore(path, password, kind).decode("ascii"))
     except KeystoreError as problem:
         raise _error(config, name, path, problem.message, problem.remedy) from problem
     except (ssl.SSLError, UnicodeDecodeError) as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from catalina.session.base import ManagerBase
 from catalina.session.standard import StandardSession
 from catalina.session.storing import fromStored, toStored
 from catalina.util import Setting
+from catalina.util.javaregex import javaRegex
 
 
 class StandardManager(ManagerBase):
@@ -19,6 +21,19 @@ class StandardManager(ManagerBase):
 
     pathname = Setting(
         str, "SESSIONS.ser", doc="the file that keeps sessions over a restart, below work/; empty: none"
+    )
+
+    sessionAttributeNameFilter: Setting[re.Pattern[str] | None] = Setting(
+        javaRegex, None, doc="a regular expression: only attributes of these names are kept"
+    )
+    sessionAttributeValueClassNameFilter: Setting[re.Pattern[str] | None] = Setting(
+        javaRegex, None, doc="a regular expression: only values of these classes are kept, by Python's names"
+    )
+    warnOnSessionAttributeFilterFailure = Setting(
+        bool, False, doc="warn of attributes that the filters hold back"
+    )
+    persistAuthentication = Setting(
+        bool, False, inert="who has logged in is not written to a file; users log in again after a restart"
     )
 
     @property
@@ -52,6 +67,9 @@ class StandardManager(ManagerBase):
     def _restore(self, stored: dict[str, object]) -> StandardSession:
         session = StandardSession(self)
         fromStored(stored, session)
+        session.attributes = {
+            name: value for name, value in session.attributes.items() if self._isWanted(name, value)
+        }
         return session
 
     def stopInternal(self) -> None:
@@ -76,7 +94,9 @@ class StandardManager(ManagerBase):
         if not sessions:
             file.unlink(missing_ok=True)
             return
-        stored = {"sessions": [toStored(session, self._refused(session)) for session in sessions]}
+        stored = {
+            "sessions": [toStored(session, self._refused(session), self._isWanted) for session in sessions]
+        }
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(".new")
         with open(beside, "w", encoding="utf-8", opener=_privately) as out:
@@ -84,6 +104,22 @@ class StandardManager(ManagerBase):
             out.flush()
             os.fsync(out.fileno())
         os.replace(beside, file)
+
+    def _isWanted(self, name: str, value: object) -> bool:
+        """Whether the filters let an attribute through, on its way into the file or out of it."""
+        cls = type(value)
+        className = (
+            cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+        )
+        filters = (
+            (self.sessionAttributeNameFilter, name),
+            (self.sessionAttributeValueClassNameFilter, className),
+        )
+        if all(pattern is None or pattern.fullmatch(text) for pattern, text in filters):
+            return True
+        tell = self._log.warn if self.warnOnSessionAttributeFilterFailure else self._log.debug
+        tell("Session attribute {name} of class {cls} is held back by a filter", name=name, cls=className)
+        return False
 
     def _refused(self, session: StandardSession) -> Callable[[str, str], None]:
         def refused(name: str, kind: str) -> None:

@@ -79,14 +79,21 @@ def decode(stored: Any) -> Any:
     return {(key[1:] if key.startswith(_TAG + _TAG) else key): decode(each) for key, each in stored.items()}
 
 
-def toStored(session: StandardSession, refused: Callable[[str, str], None]) -> dict[str, Any]:
+def toStored(
+    session: StandardSession,
+    refused: Callable[[str, str], None],
+    wanted: Callable[[str, Any], bool] = lambda name, value: True,
+) -> dict[str, Any]:
     """
     A session as JSON can hold it.
 
+    :param wanted: says of each attribute, by name and value, whether it is stored at all.
     :param refused: told the name of each attribute that cannot be stored, and its class.
     """
     attributes = {}
     for name, value in session.attributes.items():
+        if not wanted(name, value):
+            continue
         try:
             attributes[name] = encode(value)
         except NotStorable as problem:

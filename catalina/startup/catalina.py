@@ -25,6 +25,7 @@ from catalina.digester import ConfigurationError, Digester
 from catalina.juli import configureLogging
 from catalina.net.platform import Platform
 from catalina.startup import reactors
+from catalina.startup.configclasses import EngineConfig, configClassOf
 from catalina.startup.contextconfig import DefaultDescriptor
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
@@ -90,11 +91,16 @@ class Catalina:
         self._log.warn("{warning}", warning=warning)
 
     def _wire(self, server: StandardServer) -> None:
-        """Give each host its deployer."""
+        """Give each engine its listener, and each host its deployer."""
         defaults = DefaultDescriptor(self._options.base / "conf" / "web.xml")
         for service in server.serviceList:
-            for host in service.container.children.values() if service.container is not None else ():
-                HostConfig(defaults, self._options.base, self._properties).attach(host)
+            if service.container is None:
+                continue
+            kind = configClassOf(service.container, "engineConfigClass", EngineConfig)
+            service.container.addLifecycleListener(kind())
+            for host in service.container.children.values():
+                deployer = configClassOf(host, "hostConfigClass", HostConfig)
+                deployer(defaults, self._options.base, self._properties).attach(host)
 
     def configtest(self) -> int:
         """

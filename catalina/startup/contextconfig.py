@@ -117,6 +117,7 @@ class ContextConfig:
         """
         label = _label(context)
         main = self._readMain(context, label)
+        self._addClasses(context)
         libraries = [place for place in context.loader.places() if place.name != "classes"]
         if not main.metadataComplete:
             for fragment in libraries:
@@ -126,22 +127,44 @@ class ContextConfig:
             merged = mergeWebXml(addAnnotations(main, scanned), fragments, self._defaults.get())
         else:
             merged = mergeWebXml(main, (), self._defaults.get())
-        for warning in (*main.warnings, *merged.warnings):
+        for warning in merged.warnings:
             self._log.warn("{warning}", warning=warning)
         if context.logEffectiveWebXml:
             self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)
         self._apply(context, merged)
         if not main.metadataComplete:
             context.initializers = [
-                (each, set()) for each in findInitializers(libraries, context.loader.loadClass)
+                (each, set())
+                for each in findInitializers(libraries, context.loader.loadClass, context.containerSciFilter)
             ]
         self._addAuthenticator(context)
 
+    def _addClasses(self, context: StandardContext) -> None:
+        """With addWebinfClassesResources META-INF/resources of WEB-INF/classes is served as that of libraries is."""
+        classes = next((place for place in context.loader.places() if place.name == "classes"), None)
+        if context.addWebinfClassesResources and classes is not None:
+            context.resources.addOverlay(str(classes))
+
     def _readMain(self, context: StandardContext, label: str) -> WebXml:
+        if context.altDDName:
+            return self._readAlternative(context)
         resource = context.resources.lookup(f"/{_DESCRIPTOR}")
         if resource is None:
             return WebXml(name=f"{label}/{_DESCRIPTOR}")
         return parseWebXml(resource.readBytes(), f"{label}/{_DESCRIPTOR}")
+
+    def _readAlternative(self, context: StandardContext) -> WebXml:
+        """The descriptor that altDDName names."""
+        file = Path(context.parent.catalinaBase) / context.altDDName
+        if not file.is_file():
+            raise ConfigurationError(
+                str(file),
+                0,
+                f'<Context altDDName="{context.altDDName}">',
+                "there is no such file",
+                "mend altDDName",
+            )
+        return parseWebXml(file, context.altDDName)
 
     def _scan(self, context: StandardContext, label: str) -> WebXml:
         classes = next((place for place in context.loader.places() if place.name == "classes"), None)

@@ -22,6 +22,8 @@ from catalina.core import StandardContext
 from catalina.digester import ConfigurationError, Digester
 from catalina.digester.reader import readXml
 from catalina.startup.appbase import ARCHIVE, HOST_DEFAULTS, AppBase, Artifacts
+from catalina.startup.configclasses import configClassOf
+from catalina.startup.contextconfig import ContextConfig
 from catalina.startup.serverrules import addContextRules
 from catalina.startup.war import unfinishedBeside
 from catalina.util.contextname import ContextName
@@ -198,7 +200,7 @@ class ContextFiles:
         Make the context of an application.
 
         :param source: where its files are now: its docBase, or what was unpacked beside that.
-        :raises ConfigurationError: a context file is wrong.
+        :raises ConfigurationError: a context file is wrong, or names a class that cannot be used.
         """
         context = self.empty(plan.name, plan.docBase)
         inner = None if plan.descriptor is not None else self._innerOf(source)
@@ -215,6 +217,8 @@ class ContextFiles:
             self._parse(context, own, label)
         context.path, context.webappVersion = plan.name.path, plan.name.version
         context.docBase = str(plan.docBase)
+        context.where = label
+        configClassOf(context, "configClass", ContextConfig)
         return context
 
     def empty(self, name: ContextName, docBase: Path) -> StandardContext:
@@ -242,12 +246,15 @@ class ContextFiles:
 
     def copyOut(self, plan: Plan, source: Path) -> Path | None:
         """
-        With copyXML, copy an application's META-INF/context.xml to xmlBase, which it is read from ever after.
+        With copyXML, the host's or the application's own, copy META-INF/context.xml to xmlBase, which it is read from ever after.
 
         :returns: the copy, if one was made.
         """
         inner = None if plan.descriptor is not None else self._innerOf(source)
-        if not self._host.copyXML or inner is None:
+        if inner is None:
+            return None
+        label = f"{self.label(plan.docBase)}/{INNER}"
+        if not self._host.copyXML and not self._parse(StandardContext(), inner, label).copyXML:
             return None
         target = self._appBase.descriptorOf(plan.name)
         writeFile(target, inner)

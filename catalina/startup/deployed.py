@@ -165,7 +165,7 @@ class Inspector:
             if plan.external and not plan.archive
             else artifacts.folder is not None,
             external=plan.external,
-            copied=bool(self._host.copyXML and self._host.deployXML),
+            copied=bool((self._host.copyXML or application.context.copyXML) and self._host.deployXML),
         )
         change = decide(situation)
         if change is NOTHING and application.failed and self._looksOther(application, patient):

@@ -24,6 +24,7 @@ from catalina.interfaces import IDeployer, ILifecycleListener
 from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, LifecycleState
 from catalina.startup.appbase import AppBase
 from catalina.startup.changes import Action, Artifact
+from catalina.startup.configclasses import configClassOf
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
 from catalina.startup.contextfiles import ContextFiles
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
@@ -33,6 +34,7 @@ from catalina.startup.preparing import Prepared, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
 from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
 from catalina.util.contextname import ContextName
+from catalina.util.workers import workersFor
 
 #: What is wrong with an application's files, and needs no traceback.
 _FAULTS = (ConfigurationError, OSError)
@@ -68,7 +70,7 @@ class HostConfig:
         host.catalinaBase = self._base
         host.addLifecycleListener(self)
         for context in host.children.values():
-            self._adopt(context)
+            self.adopt(context)
 
     @property
     def host(self) -> StandardHost:
@@ -106,7 +108,7 @@ class HostConfig:
     async def _inParallel(
         self, names: list[ContextName], operation: Callable[[ContextName], Awaitable[Any]]
     ) -> None:
-        limit = DeferredSemaphore(max(1, abs(self.host.startStopThreads) or 1))
+        limit = DeferredSemaphore(workersFor(self.host.startStopThreads))
         await gatherResults([limit.run(_awaited, operation, name) for name in names])
 
     def _inThread(self, call: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
@@ -114,15 +116,16 @@ class HostConfig:
 
     # contexts
 
-    def _adopt(self, context: StandardContext) -> None:
-        """A ``<Context>`` of server.xml: its docBase is relative to appBase."""
+    def adopt(self, context: StandardContext) -> None:
+        """Take care of a context that was added to the host itself, as a ``<Context>`` of server.xml; docBase is relative to appBase."""
         context.docBase = str(
             (self.host.appBaseFolder / (context.docBase or context.name.lstrip("/") or "ROOT")).resolve()
         )
         self._configure(context)
 
     def _configure(self, context: StandardContext) -> None:
-        context.addLifecycleListener(ContextConfig(self._defaults))
+        kind = configClassOf(context, "configClass", ContextConfig)
+        context.addLifecycleListener(kind(self._defaults))
         context.addLifecycleListener(self._leaks)
 
     async def _startDeclared(self, context: StandardContext) -> None:

@@ -8,6 +8,7 @@ start/stop pool (ContextConfig.processAnnotations, WebappServiceLoader in Tomcat
 from __future__ import annotations
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
@@ -170,18 +171,20 @@ def _readFrom(place: Path, name: str) -> bytes | None:
         return None
 
 
-def findInitializers(places: list[Path], load: Any) -> list[Any]:
+def findInitializers(places: list[Path], load: Any, excluded: re.Pattern[str] | None = None) -> list[Any]:
     """
     Make the ServletContainerInitializers that libraries name as entry points.
 
     :param places: where the application's distributions are looked for.
     :param load: loads ``module:attribute`` as the application would.
+    :param excluded: a regular expression; classes in whose name it is found are left out (containerSciFilter).
     """
     made = []
     for distribution in _distributionsIn(places):
         for point in distribution.entry_points:
-            if point.group == INITIALIZERS:
-                made.append(load(point.value.replace(":", "."))())
+            name = point.value.replace(":", ".")
+            if point.group == INITIALIZERS and not (excluded and excluded.search(name)):
+                made.append(load(name)())
     return made
 
 

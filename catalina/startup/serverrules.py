@@ -15,7 +15,7 @@ from catalina.core import (
     StandardService,
     StandardThreadExecutor,
 )
-from catalina.coyote.http11 import Http11NioProtocol
+from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol
 from catalina.deploy import (
     ApplicationParameter,
     ContextEnvironment,
@@ -34,14 +34,24 @@ from catalina.digester import (
     Rule,
     SetNext,
     SetProperties,
+    localName,
 )
 from catalina.interfaces import IProtocolHandler, IRealm, IValve
 from catalina.loader import WebappLoader
 from catalina.session import StandardManager
-from catalina.startup.unsupported import reasonFor
-from catalina.util import ClassNotFoundError, resolveClassName, settingsOf
+from catalina.startup.unsupported import (
+    AJP,
+    CONTEXT_CLASS,
+    CONTEXT_PATH,
+    ELEMENTS,
+    RESOURCE,
+    STANDARD_CONTEXT,
+    isUndocumented,
+    reasonFor,
+)
+from catalina.util import TAKE_OUT, ClassNotFoundError, resolveClassName, settingsOf
 
-_NAMING = "named resources other than a UserDatabase are not built yet"
+_RESOURCES = "org.apache.naming.resources.FileDirContext"
 _SERVICE = "Server/Service"
 _ENGINE = f"{_SERVICE}/Engine"
 _HOST = f"{_ENGINE}/Host"
@@ -52,22 +62,26 @@ class Create(ObjectCreate):
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
         name = attributes.get("className", "")
-        reason = reasonFor(name) if name and not _exists(name) else None
+        reason = reasonFor(name)
         if reason is not None:
-            raise NotSupported.of(
-                digester.error(
-                    f"{name} has no effect: {reason}", "take it out to be rid of this warning", "className"
-                )
-            )
+            raise NotSupported.of(digester.error(f"{name} has no effect: {reason}", TAKE_OUT, "className"))
         super().begin(digester, element, attributes)
 
 
-def _exists(name: str) -> bool:
-    try:
-        resolveClassName(name)
-    except ClassNotFoundError:
-        return False
-    return True
+class SetAttributes(SetProperties):
+    """Sets the attributes; those that Tomcat takes without documenting them, and that mean nothing here, are passed over."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        top = digester.peek()
+        told = {name: text for name, text in attributes.items() if not isUndocumented(top, name)}
+        super().begin(digester, element, told)
+
+
+class LeaveOut(Ignore):
+    """An element that stands in the table of what has no effect: one warning, and all in it is left out."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__(f"{ELEMENTS[element]}; {TAKE_OUT}")
 
 
 class CreateConnector(Rule):
@@ -81,16 +95,9 @@ class CreateConnector(Rule):
 
     def _handler(self, digester: Digester, protocol: str) -> Any:
         if protocol == "HTTP/1.1":
-            return Http11NioProtocol()
+            return Http11AprProtocol() if _wantsApr(digester.peek(1)) else Http11NioProtocol()
         if protocol == "AJP/1.3" or reasonFor(protocol):
-            reason = reasonFor("org.apache.coyote.ajp.AjpProtocol")
-            raise NotSupported.of(
-                digester.error(
-                    f"this connector is left out: {reason}",
-                    "take it out to be rid of this warning",
-                    "protocol",
-                )
-            )
+            raise NotSupported.of(digester.error(f"this connector is left out: {AJP}", TAKE_OUT, "protocol"))
         try:
             handlerClass: Any = resolveClassName(protocol)
             handler = handlerClass()
@@ -105,7 +112,12 @@ class CreateConnector(Rule):
         digester.pop()
 
 
-class SetConnectorProperties(SetProperties):
+def _wantsApr(server: Any) -> bool:
+    """Whether a listener of the server, which has to stand before the connector, says useAprConnector."""
+    return any(getattr(listener, "useAprConnector", False) for listener in server.lifecycleListeners)
+
+
+class SetConnectorProperties(SetAttributes):
     """Each attribute goes to the protocol handler, to the connector, or to both, as they declare it."""
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
@@ -129,49 +141,55 @@ def _xmlNames(component: Any) -> set[str]:
 
 def addServerRules(digester: Digester) -> None:
     """Make a digester understand server.xml."""
-    digester.addRule("Server", Create(StandardServer), SetProperties())
-    digester.addRule("Server/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule("Server", Create(StandardServer), SetAttributes())
+    digester.addRule(
+        "Server/Listener",
+        Create(None),
+        SetAttributes(),
+        _HandProperties(),
+        SetNext("addLifecycleListener"),
+    )
     digester.addRule(
         "Server/GlobalNamingResources",
         Create(NamingResources),
-        SetProperties(),
+        SetAttributes(),
         _SetAttribute("globalNamingResources"),
     )
     _addNamingRules(digester, "Server/GlobalNamingResources")
-    digester.addRule(_SERVICE, Create(StandardService), SetProperties(), SetNext("addService"))
-    digester.addRule(f"{_SERVICE}/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
+    digester.addRule(_SERVICE, Create(StandardService), SetAttributes(), SetNext("addService"))
+    digester.addRule(f"{_SERVICE}/Listener", Create(None), SetAttributes(), SetNext("addLifecycleListener"))
     digester.addRule(
-        f"{_SERVICE}/Executor", Create(StandardThreadExecutor), SetProperties(), SetNext("addExecutor")
+        f"{_SERVICE}/Executor", Create(StandardThreadExecutor), SetAttributes(), SetNext("addExecutor")
     )
     digester.addRule(
         f"{_SERVICE}/Connector", CreateConnector(), SetConnectorProperties(), SetNext("addConnector")
     )
     digester.addRule(
-        f"{_SERVICE}/Connector/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener")
+        f"{_SERVICE}/Connector/Listener", Create(None), SetAttributes(), SetNext("addLifecycleListener")
     )
-    digester.addRule(_ENGINE, Create(StandardEngine), SetProperties(), SetNext("setContainer"))
+    digester.addRule(_ENGINE, Create(StandardEngine), SetAttributes(), SetNext("setContainer"))
     _addContainerRules(digester, _ENGINE)
-    digester.addRule(_HOST, Create(StandardHost), SetProperties(), SetNext("addChild"))
+    digester.addRule(_HOST, Create(StandardHost), SetAttributes(), SetNext("addChild"))
     digester.addRule(f"{_HOST}/Alias", CallMethod("addAlias"))
     _addContainerRules(digester, _HOST)
     addContextRules(digester, f"{_HOST}/Context", "addDeclaredContext")
 
 
 def _addContainerRules(digester: Digester, path: str) -> None:
-    digester.addRule(f"{path}/Cluster", Ignore("sessions are not replicated between servers"))
-    digester.addRule(f"{path}/Listener", Create(None), SetProperties(), SetNext("addLifecycleListener"))
-    digester.addRule(f"{path}/Valve", Create(None, interface=IValve), SetProperties(), SetNext("addValve"))
+    digester.addRule(f"{path}/Cluster", LeaveOut("Cluster"))
+    digester.addRule(f"{path}/Listener", Create(None), SetAttributes(), SetNext("addLifecycleListener"))
+    digester.addRule(f"{path}/Valve", Create(None, interface=IValve), SetAttributes(), SetNext("addValve"))
     _addRealmRules(digester, path)
 
 
 def _addRealmRules(digester: Digester, path: str) -> None:
     """Realms may stand inside realms, three deep as in Tomcat."""
-    digester.addRule(f"{path}/Realm", Create(None, interface=IRealm), SetProperties(), _SetAttribute("realm"))
+    digester.addRule(f"{path}/Realm", Create(None, interface=IRealm), SetAttributes(), _SetAttribute("realm"))
     digester.addRule(
-        f"{path}/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm")
+        f"{path}/Realm/Realm", Create(None, interface=IRealm), SetAttributes(), SetNext("addRealm")
     )
     digester.addRule(
-        f"{path}/Realm/Realm/Realm", Create(None, interface=IRealm), SetProperties(), SetNext("addRealm")
+        f"{path}/Realm/Realm/Realm", Create(None, interface=IRealm), SetAttributes(), SetNext("addRealm")
     )
 
 
@@ -183,25 +201,21 @@ def addContextRules(digester: Digester, path: str, add: str = "") -> None:
     :param add: the method of the object around it that takes the context; empty where a context is on the stack already.
     """
     if add:
-        digester.addRule(path, Create(StandardContext), SetProperties(), SetNext(add))
+        digester.addRule(path, Create(StandardContext), SetAttributes(), SetNext(add))
     else:
-        digester.addRule(path, SetProperties())
+        digester.addRule(path, _CheckFile(), SetAttributes())
     _addContainerRules(digester, path)
-    digester.addRule(f"{path}/Loader", Create(WebappLoader), SetProperties(), _SetAttribute("loader"))
-    digester.addRule(f"{path}/Manager", Create(StandardManager), SetProperties(), _SetAttribute("manager"))
-    digester.addRule(f"{path}/Manager/Store", Ignore("sessions are kept in memory"))
+    digester.addRule(f"{path}/Loader", Create(WebappLoader), SetAttributes(), _SetAttribute("loader"))
+    digester.addRule(f"{path}/Manager", Create(StandardManager), SetAttributes(), _SetAttribute("manager"))
+    for name in ("Store", "SessionIdGenerator"):
+        digester.addRule(f"{path}/Manager/{name}", LeaveOut(name))
+    digester.addRule(f"{path}/Resources", Create(_RESOURCES), SetAttributes(), _SetAttribute("resources"))
     digester.addRule(
-        f"{path}/Manager/SessionIdGenerator", Ignore("ids come from the operating system's random source")
-    )
-    digester.addRule(f"{path}/Resources", Create(None), SetProperties(), _SetAttribute("resources"))
-    digester.addRule(
-        f"{path}/Parameter", Create(ApplicationParameter), SetProperties(), _Append("parameters")
+        f"{path}/Parameter", Create(ApplicationParameter), SetAttributes(), _Append("parameters")
     )
     digester.addRule(f"{path}/WatchedResource", _AppendText("watchedResources"))
-    digester.addRule(f"{path}/WrapperLifecycle", Ignore("listeners are added to the Context"))
-    digester.addRule(f"{path}/WrapperListener", Ignore("listeners are added to the Context"))
-    digester.addRule(f"{path}/InstanceListener", Ignore("listeners are added to the Context"))
-    digester.addRule(f"{path}/JarScanner", Ignore("libraries are always scanned"))
+    for name in ("WrapperLifecycle", "WrapperListener", "InstanceListener", "JarScanner"):
+        digester.addRule(f"{path}/{name}", LeaveOut(name))
     _addNamingRules(digester, path, "namingResources")
 
 
@@ -214,9 +228,9 @@ def _addNamingRules(digester: Digester, path: str, holder: str = "") -> None:
         ("Transaction", ContextTransaction, "setTransaction"),
     )
     for name, cls, method in kinds:
-        digester.addRule(f"{path}/{name}", Create(cls), SetProperties(), _AddNaming(method, holder))
+        digester.addRule(f"{path}/{name}", Create(cls), SetAttributes(), _AddNaming(method, holder))
     for name in ("Ejb", "LocalEjb", "ServiceRef", "ResourceParams"):
-        digester.addRule(f"{path}/{name}", Ignore("there is no such thing outside of Java"))
+        digester.addRule(f"{path}/{name}", LeaveOut(name))
 
 
 class _AddNaming(Rule):
@@ -235,9 +249,37 @@ class _AddNaming(Rule):
                 setattr(target, self._holder, resources)
             target = resources
         getattr(target, self._method)(entry)
-        factory = getattr(entry, "properties", {}).get("factory", "")
-        if "UserDatabase" not in factory and self._method == "addResource":
-            digester.warnHere(f"{entry.name} has no effect: {_NAMING}")
+        reason = ELEMENTS.get(localName(element)) or _reasonForResource(entry)
+        if reason:
+            shown = entry.name or localName(element)
+            digester.warnHere(f"{shown} has no effect: {reason}", TAKE_OUT)
+
+
+def _reasonForResource(entry: Any) -> str:
+    return "" if "UserDatabase" in entry.properties.get("factory", "") else RESOURCE
+
+
+class _HandProperties(Rule):
+    """Hands what ``${...}`` stands for to an object that wants it."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        if hasattr(digester.peek(), "systemProperties"):
+            digester.peek().systemProperties = digester.properties
+
+
+class _CheckFile(Rule):
+    """A context file is read into a context that exists already: its class and its path cannot be chosen any more."""
+
+    def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
+        name = attributes.get("className", STANDARD_CONTEXT)
+        if name != STANDARD_CONTEXT:
+            reason = reasonFor(name) or CONTEXT_CLASS
+            self._warn(digester, "className", f"{name} has no effect: {reason}")
+        if "path" in attributes:
+            self._warn(digester, "path", f"path has no effect: {CONTEXT_PATH}")
+
+    def _warn(self, digester: Digester, attribute: str, message: str) -> None:
+        digester.warn(str(digester.error(message, TAKE_OUT, attribute)))
 
 
 class _SetAttribute(Rule):

@@ -10,7 +10,7 @@ import os
 import platform
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as versionOf
 
@@ -63,7 +63,10 @@ class VersionLoggerListener:
 
     logArgs = Setting(bool, True, doc="write each argument of the command line")
     logEnv = Setting(bool, False, doc="write the environment, which may hold secrets")
-    logProps = Setting(bool, False, inert="Python has no system properties; see logEnv", doc="nothing here")
+    logProps = Setting(bool, False, doc="write the properties that ${...} in the configuration stands for")
+
+    #: What ``${...}`` stands for; given by whoever reads server.xml.
+    systemProperties: Mapping[str, str] = {}
 
     _log = Logger()
 
@@ -84,6 +87,10 @@ class VersionLoggerListener:
             yield f"Command line argument: {argument}"
         for name, value in sorted(os.environ.items()) if self.logEnv else ():
             yield f"Environment variable:  {name} = {value}"
+        for name, value in sorted(self.systemProperties.items()) if self.logProps else ():
+            # the environment is among them, and has a switch of its own
+            if os.environ.get(name) != value:
+                yield f"System property:       {name} = {value}"
 
 
 def _line(name: str, value: str) -> str:

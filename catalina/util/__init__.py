@@ -7,12 +7,13 @@ from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClas
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
 from catalina.util.portholder import describePortHolder
 from catalina.util.sessionid import newSessionId
-from catalina.util.settings import Setting, applySettings, settingsOf
+from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
 from catalina.util.substitution import substitute
 
 __all__ = [
     "ClassNotFoundError",
     "ConfigurationError",
+    "TAKE_OUT",
     "Setting",
     "applySettings",
     "describePortHolder",

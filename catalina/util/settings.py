@@ -20,6 +20,9 @@ from catalina.util.errors import ConfigurationError, didYouMean, startTag
 
 T = TypeVar("T")
 
+#: What to do about something that has no effect.
+TAKE_OUT: Final = "take it out to be rid of this warning"
+
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}")
 _REAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _BLANKS: Final = " \t\r\n"
@@ -259,7 +262,7 @@ def _applyOne(
     setattr(target, setting.attribute, value)
     if not setting.inert:
         return []
-    return [f"{where}: {startTag(element, name, text)}: {name} has no effect: {setting.inert}"]
+    return [f"{where}: {startTag(element, name, text)}: {name} has no effect: {setting.inert}; {TAKE_OUT}"]
 
 
 def _setProperty(component: object, name: str, text: str) -> bool:

@@ -8,6 +8,7 @@ millisecond. Short tasks then run one after another on one thread, and blocking 
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections import deque
@@ -28,6 +29,15 @@ class RejectedExecution(Exception):
     """The queue is full, or the pool has stopped."""
 
 
+def workersFor(setting: int) -> int:
+    """
+    How many tasks run at once where ``startStopThreads`` says so.
+
+    :param setting: 1 or more: so many; 0: as many as there are processors; negative: so many less.
+    """
+    return setting if setting > 0 else max(1, (os.cpu_count() or 1) + setting)
+
+
 class LazyPool:
     """
     Runs tasks on at most so many threads.
@@ -38,6 +48,7 @@ class LazyPool:
     :param namePrefix: names threads ``PREFIX1``, ``PREFIX2`` ...
     :param maxQueueSize: tasks that may wait.
     :param daemon: whether the process may end while they run.
+    :param prestart: make the spare threads at once, not when they are needed.
     """
 
     def __init__(
@@ -48,6 +59,7 @@ class LazyPool:
         namePrefix: str = "exec-",
         maxQueueSize: int = 1 << 31,
         daemon: bool = True,
+        prestart: bool = False,
     ) -> None:
         self.maxThreads = maxThreads
         self.minSpareThreads = minSpareThreads
@@ -55,8 +67,10 @@ class LazyPool:
         self.namePrefix = namePrefix
         self.maxQueueSize = maxQueueSize
         self.daemon = daemon
+        self.prestart = prestart
         self._tasks: deque[Task] = deque()
-        self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        # True: drain the queue; False: the pool stops; None: threads of an older generation end
+        self._wake: queue.SimpleQueue[bool | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._active = 0
         self._threads: set[threading.Thread] = set()
@@ -65,6 +79,9 @@ class LazyPool:
         self._ticking = False
         self._head: Task | None = None
         self._stopped = True
+        self._generation = 0
+        self._renewalDelay = 0.0
+        self._nextRenewal = 0.0
 
     def start(self, loop: Any) -> None:
         """
@@ -74,6 +91,9 @@ class LazyPool:
         """
         self._loop = loop
         self._stopped = False
+        if self.prestart:
+            for _ in range(min(self.minSpareThreads, self.maxThreads)):
+                self._addThread()
 
     @property
     def activeCount(self) -> int:
@@ -109,6 +129,18 @@ class LazyPool:
         """`execute` from any thread."""
         self._loop.call_soon_threadsafe(self.execute, task)
 
+    def renew(self, delay: float = 1.0) -> None:
+        """
+        Let every thread end once it has nothing to do, so that nothing is left of what it has kept (``threading.local``); new ones are
+        made when they are needed. To be called on the reactor's thread.
+
+        :param delay: seconds between the ends of two threads.
+        """
+        self._generation += 1
+        self._renewalDelay = delay
+        for number in range(len(self._threads)):
+            self._loop.call_later(number * delay, self._wake.put, None)
+
     def _tick(self) -> None:
         """Wake more workers if the head of the queue has not moved; twice as many each time."""
         tasks = self._tasks
@@ -142,15 +174,35 @@ class LazyPool:
         thread.start()
 
     def _work(self) -> None:
-        """A worker's life: sleep until woken, drain the queue, sleep again."""
-        while self._awaitWork():
+        """A worker's life: sleep until woken, drain the queue, sleep again, until the pool stops or is renewed."""
+        born = self._generation
+        while self._awaitWork(born):
             self._drain()
-        self._threads.discard(threading.current_thread())
+            if born != self._generation and self._mayRenew():
+                break
+        with self._lock:
+            self._threads.discard(threading.current_thread())
+            missing = 0 if self._stopped else self._active - len(self._threads)
+        if missing > 0:
+            self._addThread()
 
-    def _awaitWork(self) -> bool:
+    def _mayRenew(self) -> bool:
+        """Whether the last thread that ended in the middle of work is long enough ago."""
+        with self._lock:
+            now = self._loop.time()
+            if now < self._nextRenewal:
+                return False
+            self._nextRenewal = now + self._renewalDelay
+            return True
+
+    def _awaitWork(self, born: int) -> bool:
         while True:
             try:
-                return self._wake.get(timeout=self.maxIdleTime)
+                wake = self._wake.get(timeout=self.maxIdleTime)
+                if wake is not None:
+                    return wake
+                if born != self._generation:
+                    return False
             except queue.Empty:
                 with self._lock:
                     # a wake-up that is on its way has already counted us in

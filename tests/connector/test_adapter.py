@@ -6,6 +6,7 @@ import pytest
 from zope.interface import implementer
 
 from catalina.connector.cometwriter import CometWriter
+from catalina.core import StandardHost
 from catalina.coyote import ClientAbortException
 from catalina.interfaces import IAccessLog
 from catalina.servlet import HttpServlet
@@ -61,6 +62,32 @@ class ServiceTests:
         world = World()
         world.add(Calling(None), "/*")
         assert world.get(path).status == 400
+
+    @pytest.mark.parametrize(
+        ("handling", "status", "pathInfo"),
+        [("reject", 400, None), ("decode", 200, "/a/b"), ("passthrough", 200, "/a%2Fb")],
+    )
+    def test_escapedSlash(self, handling, status, pathInfo):
+        """
+        What becomes of %2F is encodedSolidusHandling's choice.
+        """
+        world, seen = World(encodedSolidusHandling=handling), []
+        world.add(Calling(lambda request, response: seen.append(request.getPathInfo())), "/s/*")
+        assert world.get("/app/s/a%2Fb").status == status
+        assert seen == ([pathInfo] if pathInfo else [])
+
+    def test_hostByAddress(self):
+        """
+        With useIPVHosts the name of the address that was reached chooses the host, whatever Host says.
+        """
+        for useIPVHosts, status in ((False, 200), (True, 404)):
+            world = World(useIPVHosts=useIPVHosts)
+            world.add(Calling(None), "/s")
+            other = StandardHost()
+            other.name = "other.example"
+            world.engine.addChild(other)
+            world.handler.lookUp = {"10.0.0.1": "other.example"}.get
+            assert world.get("/app/s").status == status
 
     def test_trace(self):
         """

@@ -64,8 +64,19 @@ class GetSessionTests:
         With sessionCookiePath="/" applications share the id of one cookie (Servlet 3.0, 7.1.3).
         """
         world.context.sessionCookiePath = "/"
+        world.makeContext("/other").manager.createSession("SHARED")
         session = asked(lambda r: r.getSession(), "/app/s", "Cookie: JSESSIONID=SHARED", world=world)
         assert session.id == "SHARED"
+
+    @pytest.mark.parametrize("validates", [True, False])
+    def test_aForgedIdIsNotShared(self, world, validates):
+        """
+        An id that no application knows is taken over only where validateClientProvidedNewSessionId is false.
+        """
+        world.context.sessionCookiePath = "/"
+        world.context.validateClientProvidedNewSessionId = validates
+        session = asked(lambda r: r.getSession(), "/app/s", "Cookie: JSESSIONID=FORGED", world=world)
+        assert (session.id == "FORGED") is not validates
 
     def test_aNewOneAfterInvalidate(self, world):
         """

@@ -270,7 +270,7 @@ class World:
         self.platform = ManualPlatform(
             self.loop.clock, self.loop, lambda: 1_000_000 + self.loop.time(), threading.get_ident(), "test"
         )
-        self.server = SimpleNamespace(serverInfo="Catalina/test", startStopPool=None)
+        self.server = SimpleNamespace(serverInfo="Catalina/test", startStopPool=None, lifecycleListeners=[])
         self.service = SimpleNamespace(platform=self.platform, server=self.server, connectors=[])
         self._makeContainers(path)
         self._makeConnector(handler or Http11NioProtocol(), connectorSettings)

@@ -3,20 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
+from twisted.internet.defer import Deferred
 
 from catalina.core import (
-    AprLifecycleListener,
     ContainerBase,
-    JasperListener,
-    JreMemoryLeakPreventionListener,
     StandardContext,
     StandardHost,
     StandardService,
-    ThreadLocalLeakPreventionListener,
     ValveBase,
 )
 from catalina.core.unwrap import baseRequest, baseResponse
-from catalina.lifecycle import BEFORE_INIT_EVENT
 from catalina.servlet import HttpServletRequestWrapper, HttpServletResponseWrapper
 from tests.connector.world import Calling, World, served
 
@@ -190,34 +186,6 @@ class ServiceTests:
             StandardService().findExecutor("pool")
 
 
-class CompatListenerTests:
-    """Listeners that have nothing to do here."""
-
-    @pytest.mark.parametrize(
-        "listener",
-        [
-            AprLifecycleListener,
-            JasperListener,
-            JreMemoryLeakPreventionListener,
-            ThreadLocalLeakPreventionListener,
-        ],
-    )
-    def test_areQuiet(self, listener):
-        """
-        They are accepted, say why they do nothing, and hear everything without harm.
-        """
-        made = listener()
-        made.lifecycleEvent(SimpleNamespace(type=BEFORE_INIT_EVENT))
-        made.lifecycleEvent(SimpleNamespace(type="start"))
-        assert made.reason
-
-    def test_everySwitch(self):
-        """
-        All of Tomcat's switches against leaks are accepted.
-        """
-        assert JreMemoryLeakPreventionListener().setProperty("appContextProtection", "true")
-
-
 class UnwrapTests:
     """Through wrappers."""
 
@@ -234,3 +202,54 @@ class UnwrapTests:
             )
 
         assert served(call)[0] is True
+
+
+class EngineStartTests:
+    """startStopThreads."""
+
+    @pytest.mark.parametrize(("setting", "atOnce"), [(1, 1), (2, 2), (-10000, 1)])
+    def test_hostsStartTogether(self, setting, atOnce):
+        """
+        So many hosts start at once as startStopThreads says, and the engine waits for all of them.
+        """
+        engine = World().engine
+        engine.startStopThreads = setting
+        waiting = []
+        hosts = [SlowHost(waiting) for _ in range(3)]
+        engine._lifecycleChildren = lambda: hosts
+        done = Deferred.fromCoroutine(engine.startChildren())
+        assert len(waiting) == atOnce
+        while waiting:
+            waiting.pop(0).callback(None)
+        assert done.called
+        assert all(host.started for host in hosts)
+
+    def test_aFailure(self):
+        """
+        What one of them raises is raised when all have been tried.
+        """
+        engine, waiting = World().engine, []
+        engine.startStopThreads = 2
+        hosts = [SlowHost(waiting) for _ in range(2)]
+        engine._lifecycleChildren = lambda: hosts
+        done = Deferred.fromCoroutine(engine.startChildren())
+        waiting[0].errback(ValueError("no"))
+        waiting[1].callback(None)
+        caught = []
+        done.addErrback(caught.append)
+        assert caught[0].check(ValueError)
+        assert hosts[1].started
+
+
+class SlowHost:
+    """Starts when it is told to."""
+
+    def __init__(self, waiting):
+        self._waiting = waiting
+        self.started = False
+
+    async def start(self):
+        gate = Deferred()
+        self._waiting.append(gate)
+        await gate
+        self.started = True

@@ -202,6 +202,32 @@ class StartTests:
         run(context.stop())
         assert client.answer == b""
 
+    def test_listenersHearOfTheStop(self, world):
+        """
+        Listeners of the server that want to know hear of each application that has stopped, once.
+        """
+        stopped = []
+        world.server.lifecycleListeners = [SimpleNamespace(contextStopped=stopped.append), SimpleNamespace()]
+        context = application(world)
+        run(context.start())
+        assert stopped == []
+        run(context.stop())
+        assert stopped == [context]
+
+    @pytest.mark.parametrize(("delay", "own"), [(-1, 0), (7, 1)])
+    def test_backgroundWork(self, world, delay, own):
+        """
+        With a backgroundProcessorDelay of its own an application does its background work itself, until it stops.
+        """
+        context = application(world)
+        context.backgroundProcessorDelay = delay
+        before = set(world.loop.clock.getDelayedCalls())
+        run(context.start())
+        made = set(world.loop.clock.getDelayedCalls()) - before
+        assert len([call for call in made if call.getTime() == world.loop.time() + delay]) == own
+        run(context.stop())
+        assert not set(world.loop.clock.getDelayedCalls()) - before
+
     def test_parameters(self, world):
         """
         <Parameter> elements fill in context parameters, and win unless they may be overridden.

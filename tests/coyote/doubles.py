@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from twisted.internet.task import Clock
 
 from catalina.coyote.http11.nio import Http11NioProtocol
-from catalina.coyote.http11.processor import Http11Processor
 from catalina.net.platform import Platform
 from catalina.util.workers import RejectedExecution
 
@@ -187,9 +186,9 @@ class FakeAdapter:
         exchange.finish()
 
 
-def makeHandler(adapter=None, **settings):
+def makeHandler(adapter=None, kind=Http11NioProtocol, **settings):
     """A protocol handler without a port; settings are attributes of Connector."""
-    handler = Http11NioProtocol()
+    handler = kind()
     for name, value in ({"port": -1} | settings).items():
         setattr(handler, name, value)
     loop = ManualLoop()
@@ -202,7 +201,7 @@ def makeHandler(adapter=None, **settings):
 
 def connect(handler, sock=None, **info):
     """A new connection: its processor; `transport` is the client's end."""
-    processor = Http11Processor(handler)
+    processor = handler.processorClass(handler)
     transport = FakeTransport(handler.loop, sock, **info)
     transport.protocol = processor
     processor.connection_made(transport)

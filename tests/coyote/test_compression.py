@@ -68,6 +68,11 @@ class DecisionTests:
         assert applyCompression(policy, request(agent="Old 1"), response()) is None
         assert applyCompression(policy, request(agent="Not Old"), response()) is not None
 
+    def test_strongETags(self):
+        """noCompressionStrongETag="false" compresses what has a strong ETag too."""
+        policy = CompressionPolicy(True, mimeTypes=ON.mimeTypes, spareStrongETags=False)
+        assert applyCompression(policy, request(), response(ETag='"strong"')) is not None
+
     @pytest.mark.parametrize(
         "before, after",
         [

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalina.deploy.elements import IGNORED, findSurprises, supportedElements
+from catalina.deploy.elements import IGNORED, UNUSED, findSurprises, supportedElements, withoutEffect
 from catalina.digester import readXml
 
 
@@ -112,8 +112,8 @@ class FindSurprisesTests:
                 ' it contains; did you mean "absolute-ordering"?',
             ),
             (
-                "<distributable><b/></distributable>",
-                "web.xml:2: <b>: b is not known in <distributable>, and is left out with all it contains;"
+                "<others><b/></others>",
+                "web.xml:2: <others>: others is not known in <web-app>, and is left out with all it contains;"
                 " take it out",
             ),
         ],
@@ -124,9 +124,11 @@ class FindSurprisesTests:
         """
         assert surprises(body) == [warning]
 
-    @pytest.mark.parametrize("name", sorted(IGNORED))
+    @pytest.mark.parametrize("name", sorted(IGNORED | UNUSED))
     def test_warnsOfIgnored(self, name: str) -> None:
         """
         What has no effect is said to have none, with what to do.
         """
-        assert surprises(f"<{name}/>") == [f"web.xml:2: <{name}>: {name} has no effect; {IGNORED[name]}"]
+        assert surprises(f"<{name}/>") == [
+            f"web.xml:2: <{name}>: {name} has no effect; {withoutEffect()[name]}"
+        ]

@@ -29,6 +29,28 @@ class ResolvePathTests:
     """
 
     @pytest.mark.parametrize(
+        ("solidus", "path"), [("decode", "/a/b/c d"), ("passthrough", "/a%2fb/c d"), ("reject", None)]
+    )
+    def test_escapedSlash(self, solidus: str, path: str | None) -> None:
+        """
+        What becomes of an escaped slash is said by encodedSolidusHandling.
+        """
+        if path is None:
+            with pytest.raises(ValueError, match="%2F"):
+                resolvePath(b"/a%2fb/c%20d", "utf-8", solidus)
+        else:
+            assert resolvePath(b"/a%2fb/c%20d", "utf-8", solidus) == (path, {})
+
+    def test_escapedSlashHidesNothing(self) -> None:
+        """
+        Neither way leads above the root, or around the normal form.
+        """
+        assert resolvePath(b"/a%2F..%2Fb", "utf-8", "decode") == ("/b", {})
+        assert resolvePath(b"/a%2F..%2F..%2Fb", "utf-8", "passthrough") == ("/a%2F..%2F..%2Fb", {})
+        with pytest.raises(ValueError, match="above the root"):
+            resolvePath(b"/..%2F..%2Fb", "utf-8", "decode")
+
+    @pytest.mark.parametrize(
         ("raw", "path"),
         [
             ("/", "/"),

@@ -8,7 +8,8 @@ import struct
 
 import pytest
 
-from catalina.net.endpoint import EXHAUSTED_PAUSE, Endpoint
+from catalina.net.endpoint import DEFAULTS, EXHAUSTED_PAUSE, Endpoint
+from catalina.net.socketoptions import SocketOptions
 from tests.coyote.doubles import ManualLoop
 
 
@@ -38,8 +39,8 @@ class Place:
         self.clients = []
         self.endpoints = []
 
-    def endpoint(self, maximum=-1, address="127.0.0.1", port=0):
-        made = Endpoint(self.loop, address, port, 10, maximum, self._protocol)
+    def endpoint(self, maximum=-1, address="127.0.0.1", port=0, options=DEFAULTS):
+        made = Endpoint(self.loop, address, port, 10, maximum, self._protocol, options)
         self.endpoints.append(made)
         return made
 
@@ -145,10 +146,11 @@ class AcceptTests:
         assert place.made == 3
 
     def test_options(self, place):
-        """TCP_NODELAY and SO_LINGER are what the connector says."""
-        endpoint = place.endpoint()
-        endpoint.soLinger = 3
-        endpoint.keepAlive = True
+        """A connection's options are what the connector says."""
+        options = SocketOptions(
+            linger=3, keepAlive=True, oobInline=True, receiveBuffer=65536, sendBuffer=32768
+        )
+        endpoint = place.endpoint(options=options)
         endpoint.bind()
         endpoint.start()
         place.knock(endpoint)
@@ -156,8 +158,49 @@ class AcceptTests:
         (sock,) = place.loop.accepted
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE)
+        # Linux counts its own bookkeeping in, and says twice the size
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) in (65536, 131072)
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) in (32768, 65536)
         assert struct.unpack("ii", sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)) == (1, 3)
         assert not sock.getblocking()
+
+    def test_delays(self, place):
+        """tcpNoDelay="false" holds against the loop, which sets the opposite when it takes the connection."""
+
+        class Loop(AcceptingLoop):
+            async def connect_accepted_socket(self, factory, sock, *, ssl=None):
+                await super().connect_accepted_socket(factory, sock)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+        place.loop = Loop()
+        endpoint = place.endpoint(options=SocketOptions(noDelay=False))
+        endpoint.bind()
+        endpoint.start()
+        place.knock(endpoint)
+        place.loop.look()
+        (sock,) = place.loop.accepted
+        assert not sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+    @pytest.mark.skipif(not hasattr(socket, "TCP_DEFER_ACCEPT"), reason="Linux only")
+    def test_defers(self, place):
+        """With deferAccept a client knocks by sending something."""
+        endpoint = place.endpoint(options=SocketOptions(deferAccept=True))
+        endpoint.bind()
+        endpoint.start()
+        place.knock(endpoint)
+        place.loop.look()
+        assert place.made == 0
+        place.clients[0].sendall(b"GET")
+        place.loop.look()
+        assert place.made == 1
+
+    def test_reuseAddress(self, place):
+        """The port's own option is set before it is bound."""
+        for reuse in (True, False):
+            endpoint = place.endpoint(options=SocketOptions(reuseAddress=reuse))
+            endpoint.bind()
+            assert bool(endpoint._socket.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)) is reuse
 
 
 class BindTests:
@@ -173,8 +216,8 @@ class BindTests:
 
     def test_reusePort(self, place):
         """With reusePort several may have it."""
-        first, second = place.endpoint(), place.endpoint()
-        first.reusePort = second.reusePort = True
+        options = SocketOptions(reusePort=True)
+        first, second = place.endpoint(options=options), place.endpoint(options=options)
         first.bind()
         second.port = first.port
         second.bind()

@@ -152,6 +152,20 @@ class CertificateTests:
             ),
             ({"keystoreFile": "old.jks"}, "keytool -importkeystore -srckeystore"),
             ({"keystoreFile": "noise"}, "neither a PKCS12 keystore nor PEM"),
+            (
+                {"keystoreFile": "both.pem", "keystoreType": "PKCS12"},
+                "should be PKCS12 by its type attribute",
+            ),
+            ({"keystoreFile": "server.p12", "keystoreType": "PEM"}, "should be PEM by its type attribute"),
+            (
+                {
+                    "keystoreFile": "server.p12",
+                    "clientAuth": "want",
+                    "truststoreFile": "ca.pem",
+                    "truststoreType": "PKCS12",
+                },
+                "should be PKCS12 by its type attribute",
+            ),
             ({"keystoreFile": "secret.p12"}, "the password is wrong"),
             (
                 {"keystoreFile": "server.p12", "keyAlias": "x"},

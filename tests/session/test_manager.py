@@ -1,11 +1,14 @@
 """Tests of the manager of applications that name none: sessions over a restart."""
 
+import re
 import stat
 
 import pytest
+from twisted.logger import capturedLogs
 from zope.interface import implementer
 
 from catalina.servlet import HttpSessionActivationListener
+from catalina.util import applySettings
 from tests.connector.world import World
 
 
@@ -104,3 +107,29 @@ class RestartTests:
         assert Value.heard == ["passivate"]
         manager.startInternal()
         assert manager.findSession("ID").getAttributeNames() == []
+
+    @pytest.mark.parametrize("warns", [True, False])
+    def test_filters(self, tmp_path, warns):
+        """
+        Only attributes of the names and classes that the filters allow are kept, and come back.
+        """
+        manager = managerIn(tmp_path)
+        session = manager.createSession("ID")
+        for name, value in (("keep", "text"), ("keepNot", 1), ("other", "text"), ("keepBytes", b"1")):
+            session.setAttribute(name, value)
+        attributes = {
+            "sessionAttributeNameFilter": "keep.*",
+            "sessionAttributeValueClassNameFilter": "str|bytes",
+            "warnOnSessionAttributeFilterFailure": str(warns).lower(),
+        }
+        assert applySettings(manager, attributes, "context.xml:1") == []
+        with capturedLogs() as logged:
+            manager.stopInternal()
+        assert [
+            (entry["name"], entry["cls"])
+            for entry in logged
+            if entry["log_level"].name == ("warn" if warns else "debug")
+        ] == [("keepNot", "int"), ("other", "str")]
+        manager.sessionAttributeValueClassNameFilter = re.compile("str")
+        manager.startInternal()
+        assert manager.findSession("ID").getAttributeNames() == ["keep"]

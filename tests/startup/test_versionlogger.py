@@ -68,3 +68,14 @@ class VersionLoggerListenerTests:
         lines = logged(listener)
         assert "Environment variable:  MY_VARIABLE = x" in lines
         assert not any("argument" in line for line in lines)
+
+    def test_logsProperties(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """logProps writes what ${...} stands for, without the environment, which has a switch of its own."""
+        monkeypatch.setenv("MY_VARIABLE", "x")
+        listener = VersionLoggerListener()
+        listener.systemProperties = {"catalina.home": "/home", "MY_VARIABLE": "x"}
+        assert not any("property" in line for line in logged(listener))
+        listener.logProps = True
+        assert [line for line in logged(listener) if "property" in line] == [
+            "System property:       catalina.home = /home"
+        ]

@@ -257,7 +257,7 @@ class ApplySettingsTests:
         (warning,) = applySettings(component, {"useSendfile": "false"}, WHERE)
         assert warning == (
             'conf/server.xml:69: <Component useSendfile="false">: useSendfile has no effect:'
-            " the kernel decides"
+            " the kernel decides; take it out to be rid of this warning"
         )
         assert component.sendfile is False
 

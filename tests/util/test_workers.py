@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from catalina.util.workers import PATIENCE as STEP
-from catalina.util.workers import LazyPool, RejectedExecution
+from catalina.util.workers import LazyPool, RejectedExecution, workersFor
 from tests.coyote.doubles import PATIENCE, ManualLoop
 
 
@@ -35,6 +35,14 @@ class Pools:
         """Let the head of the queue stand still for some looks."""
         for _ in range(steps):
             self.loop.clock.advance(STEP * 1.01)
+
+    def awaitTrue(self, isTrue):
+        """Wait for other threads."""
+        for _ in range(PATIENCE * 100):
+            if isTrue():
+                return
+            threading.Event().wait(0.01)
+        raise AssertionError("not true in time")
 
     def close(self):
         for gate in self.gates:
@@ -174,3 +182,61 @@ class LazyPoolTests:
         assert waits == [2.0, 0.0, 0.0, 0.0]
         for _ in real:
             pool._wake.put(False)
+
+
+class RenewalTests:
+    """Threads that make room for others."""
+
+    def test_idleThreadsEnd(self, pools):
+        """All threads of before end, one per delay, and what comes later runs on new ones."""
+        pool = pools.make(minSpareThreads=3, prestart=True)
+        old = set(pool._threads)
+        assert len(old) == 3
+        pool.renew(1.0)
+        pools.loop.clock.advance(0)
+        pools.awaitTrue(lambda: pool.poolSize == 2)
+        pools.loop.clock.pump([1.0, 1.0])
+        pools.awaitTrue(lambda: pool.poolSize == 0)
+        names, done = [], threading.Event()
+        pool.execute(lambda: (names.append(threading.current_thread()), done.set()))
+        assert done.wait(PATIENCE)
+        assert names[0] not in old
+
+    def test_busyThreadsEnd(self, pools):
+        """A thread that is at work ends when its task has, and tasks that wait are not forgotten."""
+        pool = pools.make(maxThreads=1, minSpareThreads=1)
+        gate, begun = block(pools, pool, 1)
+        assert begun.acquire(timeout=PATIENCE)
+        (old,) = pool._threads
+        seen, done = [], threading.Event()
+        pool.renew(0.0)
+        pools.loop.clock.advance(0)
+        gate.set()
+        old.join(PATIENCE)
+        assert not old.is_alive()
+        pool.execute(lambda: (seen.append(threading.current_thread()), done.set()))
+        pools.patience(3)
+        assert done.wait(PATIENCE)
+        assert seen[0] is not old
+
+    def test_underLoad(self, pools):
+        """While threads come and go no task is lost."""
+        pool, done = pools.make(maxThreads=4, minSpareThreads=4), threading.Semaphore(0)
+        for number in range(400):
+            pool.execute(done.release)
+            if number % 20 == 0:
+                pool.renew(0.0)
+            pools.patience()
+        for _ in range(400):
+            pools.patience()
+            assert done.acquire(timeout=PATIENCE)
+
+
+class WorkersForTests:
+    """startStopThreads."""
+
+    @pytest.mark.parametrize(("setting", "count"), [(3, 3), (1, 1), (0, 8), (-2, 6), (-8, 1), (-100, 1)])
+    def test_count(self, monkeypatch, setting, count):
+        """So many, or as many as there are processors, or so many less."""
+        monkeypatch.setattr("os.cpu_count", lambda: 8)
+        assert workersFor(setting) == count

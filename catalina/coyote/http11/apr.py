@@ -15,9 +15,10 @@ class Http11AprProtocol(AbstractHttp11Protocol):
     cometTimeoutFactor = Setting(
         int, 50, minimum=1, doc="Comet connections time out after connectionTimeout times this"
     )
-    pollerSize = Setting(int, 8192, inert="the reactor polls any number of connections", doc="")
-    pollTime = Setting(int, 2000, unit="us", inert="the reactor waits as long as nothing happens", doc="")
-    sendfileSize = Setting(int, 1024, inert="any number of files is sent at once", doc="")
+    deferAccept = Setting(bool, True, doc="a client counts as connected when it has sent something (Linux)")
+    pollerSize = Setting(int, 8192, inert="the reactor polls any number of connections")
+    pollTime = Setting(int, 2000, unit="us", inert="the reactor waits as long as nothing happens")
+    sendfileSize = Setting(int, 1024, inert="any number of files is sent at once")
 
     cometTimeoutSupport = False
     cometOutlivesClose = True

@@ -9,6 +9,7 @@ reads exactly what Tomcat would let it read before the IOException.
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 
 from catalina.coyote.errors import ProtocolError
 from catalina.coyote.http11 import grammar
@@ -62,19 +63,29 @@ class ChunkedBody:
     """
     A chunked body (RFC 9112 7.1), read strictly: CRLF only, hexadecimal digits only, bounded extensions and trailers.
 
-    Trailer fields are checked and dropped: none of them may change how the message is understood (RFC 9110 6.5.1).
+    Trailer fields are checked and dropped: none of them may change how the message is understood (RFC 9110 6.5.1). Those that the
+    connector allows by name are handed on.
 
     :param maxExtensionSize: bytes that all chunk extensions may have together; negative for any number.
     :param maxTrailerSize: the same for the trailer section.
+    :param allowedTrailers: names, in lower case, of trailer fields that somebody wants (allowedTrailerHeaders).
+    :param keepTrailer: is given name and value of each of these.
     """
 
     __slots__ = (
-        "_state", "_held", "_remaining", "_extensions", "_trailers", "_maxExtensions", "_maxTrailers", "rest", "error",
+        "_state", "_held", "_remaining", "_extensions", "_trailers", "_maxExtensions", "_maxTrailers", "_allowed", "_keep",
+        "rest", "error",
     )  # fmt: skip
 
     def __init__(
-        self, maxExtensionSize: int = MAX_EXTENSION_SIZE, maxTrailerSize: int = MAX_TRAILER_SIZE
+        self,
+        maxExtensionSize: int = MAX_EXTENSION_SIZE,
+        maxTrailerSize: int = MAX_TRAILER_SIZE,
+        allowedTrailers: frozenset[bytes] = frozenset(),
+        keepTrailer: Callable[[bytes, bytes], None] | None = None,
     ) -> None:
+        self._allowed = allowedTrailers
+        self._keep = keepTrailer
         self._maxExtensions = maxExtensionSize if maxExtensionSize >= 0 else _NO_LIMIT
         self._maxTrailers = maxTrailerSize if maxTrailerSize >= 0 else _NO_LIMIT
         self._state = _State.SIZE
@@ -162,7 +173,10 @@ class ChunkedBody:
             return
         self._trailers += len(line) + 2
         if self._trailers > self._maxTrailers or not grammar.TRAILER_LINE.fullmatch(line):
-            self._broken("the trailer is not well formed or larger than the limit")
+            return self._broken("the trailer is not well formed or larger than the limit")
+        name, _, value = line.partition(b":")
+        if self._keep is not None and name.lower() in self._allowed:
+            self._keep(name, value.strip(b" \t"))
 
     def _broken(self, message: str) -> None:
         self._state = _State.BROKEN

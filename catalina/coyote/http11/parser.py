@@ -28,6 +28,8 @@ class HeadParser:
     :param maxHeaderCount: how many fields it may have; negative for any number.
     :param relaxedPath: characters that paths may have beyond RFC 3986.
     :param relaxedQuery: the same for queries.
+    :param strict: refuse a field line with control characters instead of dropping it (rejectIllegalHeader).
+    :param allowHostMismatch: whether Host may differ from the host of an absolute target (allowHostHeaderMismatch).
     """
 
     def __init__(
@@ -36,12 +38,15 @@ class HeadParser:
         maxHeaderCount: int = 100,
         relaxedPath: str = "",
         relaxedQuery: str = "",
+        strict: bool = False,
+        allowHostMismatch: bool = True,
     ) -> None:
         self.maxHeaderSize = maxHeaderSize
         self.maxHeaderCount = maxHeaderCount if maxHeaderCount >= 0 else 1 << 30
         relaxed = relaxedPath.encode("latin-1"), relaxedQuery.encode("latin-1")
         self._head = grammar.headPattern(*relaxed)
-        self._lenientHead = grammar.headPattern(*relaxed, lenient=True)
+        self._lenientHead = self._head if strict else grammar.headPattern(*relaxed, lenient=True)
+        self._allowHostMismatch = allowHostMismatch
 
     def parse(self, data: bytes, start: int = 0) -> Request | None:
         """
@@ -61,13 +66,15 @@ class HeadParser:
         method, authority, path, query, minor, lines = match.groups()
         if not path and authority is None:
             raise ProtocolError("the request has no target")
-        if match.re is self._lenientHead:
+        if match.re is not self._head:
             lines = _wellFormed(lines)
         if lines.count(b"\n") > self.maxHeaderCount:
             raise ProtocolError("more header fields than maxHeaderCount")
         request = Request(
             method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, None, end - start, lines
         )
+        if authority is not None and not self._allowHostMismatch:
+            _checkHost(request, authority)
         _frame(request, lines, authority)
         return request
 
@@ -129,6 +136,13 @@ def _wellFormed(lines: bytes) -> bytes:
 def _skipEmptyLines(data: bytes, begin: int) -> int:
     match = grammar.LEADING_EMPTY_LINES.match(data, begin)
     return match.end() if match else begin
+
+
+def _checkHost(request: Request, authority: bytes) -> None:
+    """The Host field has to say what an absolute target says (RFC 9112 3.2.2)."""
+    for name, value in request.fields:
+        if name.lower() == _HOST and value.lower() != authority.lower():
+            raise ProtocolError("the Host field differs from the host of the request target")
 
 
 def _frame(request: Request, lines: bytes, authority: bytes | None) -> None:

@@ -168,7 +168,12 @@ class Http11Processor(asyncio.Protocol):
         request.connection = self
         if request.chunked or request.contentLength > 0:
             if request.chunked:
-                decoder: Any = ChunkedBody(handler.maxExtensionSize, handler.maxTrailerSize)
+                decoder: Any = ChunkedBody(
+                    handler.maxExtensionSize,
+                    handler.maxTrailerSize,
+                    handler.allowedTrailerHeaders,
+                    request.addTrailer,
+                )
             else:
                 decoder = FixedLengthBody(request.contentLength)
             exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())

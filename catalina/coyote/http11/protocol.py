@@ -20,6 +20,7 @@ from catalina.coyote.compression import CompressionPolicy
 from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11.parser import HeadParser
 from catalina.coyote.http11.processor import Http11Processor
+from catalina.coyote.http11.socketsettings import SocketSettings
 from catalina.coyote.http11.sweep import PausedSweep
 from catalina.coyote.http11.tlssettings import TlsSettings
 from catalina.http import httpDate
@@ -29,9 +30,12 @@ from catalina.net.platform import Platform
 from catalina.net.tls import makeContext
 from catalina.net.tlsreload import TlsReload
 from catalina.net.tlstransport import TlsServer
-from catalina.util import Setting
+from catalina.util import ConfigurationError, Setting
 from catalina.util.workers import LazyPool, RejectedExecution
 
+_NO_TRAILERS = frozenset(
+    {b"content-length", b"transfer-encoding", b"host", b"connection", b"trailer", b"expect"}
+)
 _COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
 
 
@@ -46,7 +50,16 @@ def _lines(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-class AbstractHttp11Protocol(TlsSettings):
+def _trailerNames(text: str) -> frozenset[bytes]:
+    """Names in lower case; those that say where a message ends or who it is for may not come late (RFC 9110 6.5.1)."""
+    names = frozenset(name.lower().encode("latin-1", "replace") for name in _lines(text))
+    forbidden = sorted(name.decode("latin-1") for name in names & _NO_TRAILERS)
+    if forbidden:
+        raise ValueError(f"must leave out {', '.join(forbidden)}: proxies read these in the head only")
+    return names
+
+
+class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     """The settings and the work that all HTTP/1.1 protocol handlers share."""
 
     address = Setting(str, "", doc="the address to listen on; all of the machine's if it is left out")
@@ -65,7 +78,7 @@ class AbstractHttp11Protocol(TlsSettings):
         int,
         60000,
         unit="ms",
-        aliases=("soTimeout",),
+        aliases=("soTimeout", "socket.soTimeout"),
         doc="wait for the request after accepting; -1: for ever",
     )
     keepAliveTimeout = Setting(
@@ -105,9 +118,23 @@ class AbstractHttp11Protocol(TlsSettings):
     )
     restrictedUserAgents = Setting(str, "", doc="a regular expression: clients that get no keep-alive")
     server = Setting(str, "", doc="the Server header of all responses")
-    tcpNoDelay = Setting(bool, True, doc="send small packets at once")
-    soLinger = Setting(
-        int, -1, unit="s", aliases=("connectionLinger",), doc="SO_LINGER; -1: as the system does"
+    noCompressionStrongETag = Setting(
+        bool, True, doc="compress nothing whose ETag promises the very same bytes"
+    )
+    rejectIllegalHeader = Setting(
+        bool,
+        False,
+        aliases=("rejectIllegalHeaderName",),
+        doc="answer 400 to a header line with control characters instead of dropping the line",
+    )
+    allowHostHeaderMismatch = Setting(
+        bool, True, doc="whether the Host field may differ from the host of an absolute request target"
+    )
+    allowedTrailerHeaders: Setting[frozenset[bytes]] = Setting(
+        _trailerNames, frozenset(), doc="trailer fields of chunked bodies that applications get as headers"
+    )
+    executorTerminationTimeoutMillis = Setting(
+        int, 5000, unit="ms", minimum=0, doc="wait for the connector's own threads when it stops"
     )
     relaxedPathChars = Setting(str, "", doc="characters to accept unescaped in paths")
     relaxedQueryChars = Setting(str, "", doc="characters to accept unescaped in queries")
@@ -126,7 +153,6 @@ class AbstractHttp11Protocol(TlsSettings):
         unit="ms",
         doc="how long a blocking write waits for its client; as connectionTimeout if left out",
     )
-    reusePort = Setting(bool, False, doc="let several processes listen on the port (SO_REUSEPORT)")
     executorName = Setting(str, "", name="executor", doc="the name of a shared Executor")
 
     #: Whether this protocol knows Comet, timeouts of single Comet connections, and sendfile.
@@ -135,8 +161,13 @@ class AbstractHttp11Protocol(TlsSettings):
     sendfileSupport = True
     #: Whether the connection stays open after a Comet request that asked for Connection: close, as Tomcat's APR connector leaves it.
     cometOutlivesClose = False
+    #: Speaks HTTP on one connection.
+    processorClass: type[Http11Processor] = Http11Processor
     #: What the connector is called in the log, as in Tomcat.
     shortName = "http"
+
+    #: Why this connector may not speak TLS; empty if it may.
+    tlsRefused = ""
 
     _log = Logger()
 
@@ -181,7 +212,8 @@ class AbstractHttp11Protocol(TlsSettings):
         self.checkTls()
         if self.port >= 0:
             self.endpoint = self._makeEndpoint()
-            self.endpoint.bind()
+            if self.bindOnInit:
+                self.endpoint.bind()
 
     def _makeEndpoint(self) -> Endpoint:
         endpoint = Endpoint(
@@ -190,11 +222,9 @@ class AbstractHttp11Protocol(TlsSettings):
             self.port,
             self.acceptCount,
             self.maxConnections,
-            lambda: Http11Processor(self),
+            lambda: self.processorClass(self),
+            self.socketOptions(),
         )
-        endpoint.tcpNoDelay = self.tcpNoDelay
-        endpoint.soLinger = self.soLinger
-        endpoint.reusePort = self.reusePort
         if self.tlsContext is not None:
             depth = self.tlsConfig().verifyDepth
             endpoint.tls = TlsServer(self.loop, self.tlsContext, self.connectionSeconds, depth)
@@ -206,6 +236,10 @@ class AbstractHttp11Protocol(TlsSettings):
 
         :raises ConfigurationError: they cannot be used; says where, what and what to do.
         """
+        if self.SSLEnabled and self.tlsRefused:
+            raise ConfigurationError.at(
+                self.where, '<Connector SSLEnabled="true">', self.tlsRefused, "change one of them"
+            )
         if self.SSLEnabled:
             self.tlsContext = makeContext(self.tlsConfig(), lambda text: self._log.warn("{text}", text=text))
 
@@ -221,7 +255,12 @@ class AbstractHttp11Protocol(TlsSettings):
 
     def _prepare(self) -> None:
         self.parser = HeadParser(
-            self.maxHttpHeaderSize, self.maxHeaderCount, self.relaxedPathChars, self.relaxedQueryChars
+            self.maxHttpHeaderSize,
+            self.maxHeaderCount,
+            self.relaxedPathChars,
+            self.relaxedQueryChars,
+            self.rejectIllegalHeader,
+            self.allowHostHeaderMismatch,
         )
         self.connectionSeconds = _seconds(self.connectionTimeout)
         keepAlive = self.connectionTimeout if self.keepAliveTimeout == -2 else self.keepAliveTimeout
@@ -245,6 +284,7 @@ class AbstractHttp11Protocol(TlsSettings):
             force=setting == "force",
             minSize=int(setting) if setting.isdecimal() else self.compressionMinSize,
             mimeTypes=frozenset(name.lower() for name in self.compressibleMimeType),
+            spareStrongETags=self.noCompressionStrongETag,
             noUserAgents=re.compile(self.noCompressionUserAgents) if self.noCompressionUserAgents else None,
         )
 
@@ -258,6 +298,8 @@ class AbstractHttp11Protocol(TlsSettings):
         self.serving = True
         self._watchCertificates()
         if self.endpoint is not None:
+            if not self.bindOnInit:
+                self.endpoint.bind()
             self.endpoint.start()
 
     def pause(self) -> None:
@@ -287,8 +329,10 @@ class AbstractHttp11Protocol(TlsSettings):
             connection.close()
         self.deadlines.stop()
         self.sweep.stop()
+        if self.endpoint is not None and not self.bindOnInit:
+            self.endpoint.close()
         if self._ownExecutor:
-            self.executor.stop(timeout=1.0)
+            self.executor.stop(timeout=self.executorTerminationTimeoutMillis / 1000)
             self.executor = None
             self._ownExecutor = False
 

@@ -73,12 +73,16 @@ class TlsSettings:
         str, "", aliases=("keystore",), doc="certificate and key in one file, PKCS12 or PEM"
     )
     keystorePass = Setting(str, "changeit", doc="its password")
-    keystoreType = Setting(str, "", choices=STORE_TYPES, doc="PKCS12 or PEM; found out if left out")
+    keystoreType = Setting(
+        str, "", choices=STORE_TYPES, doc="PKCS12 or PEM, and nothing else; found out if left out"
+    )
     keyAlias = Setting(str, "", doc="the name that the key must have in the keystore")
     keyPass = Setting(str, "", doc="the key's own password; as keystorePass if left out")
     truststoreFile = Setting(str, "", doc="who may sign clients' certificates, PKCS12 or PEM")
     truststorePass = Setting(str, "", doc="its password; as keystorePass if left out")
-    truststoreType = Setting(str, "", choices=STORE_TYPES, doc="PKCS12 or PEM; found out if left out")
+    truststoreType = Setting(
+        str, "", choices=STORE_TYPES, doc="PKCS12 or PEM, and nothing else; found out if left out"
+    )
     trustMaxCertLength = Setting(
         int, 5, minimum=0, doc="how many certificates may stand between CA and client"
     )
@@ -102,6 +106,7 @@ class TlsSettings:
     truststoreProvider = Setting(str, "", inert=_JAVA_ONLY, doc="")
     sslImplementationName = Setting(str, "", inert=_JAVA_ONLY, doc="")
     trustManagerClassName = Setting(str, "", inert=_JAVA_ONLY, doc="")
+    clientCertProvider = Setting(str, "", inert=_JAVA_ONLY)
     allowUnsafeLegacyRenegotiation = Setting(bool, False, inert="TLS is never renegotiated here", doc="")
     tlsReloadInterval = Setting(
         int, 10, unit="s", minimum=0, doc="how often is looked whether the files have changed; 0: never"
@@ -123,6 +128,8 @@ class TlsSettings:
             keystorePass=self.keystorePass,
             keyPass=self.keyPass,
             keyAlias=self.keyAlias,
+            keystoreType=self.keystoreType,
+            truststoreType=self.truststoreType,
             caFile=_path(self.SSLCACertificateFile),
             caPath=_path(self.SSLCACertificatePath),
             truststoreFile=_path(self.truststoreFile),

@@ -125,6 +125,19 @@ class ChunkedBodyTests:
         assert decoder.feed(b"5\r\nhello\r\n0\r\n\r\n") == b""
         assert decoder.error is not None
 
+    def test_trailers(self):
+        """Of the trailer fields those are handed on that somebody allows, wherever the body is cut."""
+        raw = b"1\r\na\r\n0\r\nX-Sum: 7 \r\nOther: 8\r\n\r\n"
+        for cut in range(len(raw)):
+            kept: list[tuple[bytes, bytes]] = []
+
+            def keep(name: bytes, value: bytes, kept: list[tuple[bytes, bytes]] = kept) -> None:
+                kept.append((name, value))
+
+            decoder = ChunkedBody(allowedTrailers=frozenset({b"x-sum"}), keepTrailer=keep)
+            assert decode(decoder, raw[:cut], raw[cut:]) == (b"a", b"")
+            assert kept == [(b"X-Sum", b"7")]
+
     @pytest.mark.parametrize("begin", [b"5;", b"5\r\nhello\r\n1;"])
     def test_extensionsAreBounded(self, begin):
         """A chunk extension without an end is refused, and not kept, from 8 KiB on."""

@@ -188,6 +188,20 @@ class WellFormedTests:
         for target in (b"/{", b"/?[", b"/<"):
             assert refusal(b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n", parser) == 400
 
+    def test_controlCharacters(self):
+        """A field line with a control character is dropped, or refused where rejectIllegalHeader says so."""
+        data = b"GET / HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n\r\n"
+        assert PARSER.parse(data).headers.get("X") is None
+        assert refusal(data, HeadParser(strict=True)) == 400
+
+    def test_hostMismatch(self):
+        """The host of an absolute target counts; where allowHostHeaderMismatch is false Host has to say the same."""
+        data = b"GET http://one/ HTTP/1.1\r\nHost: %s\r\n\r\n"
+        assert PARSER.parse(data % b"two").host == b"one"
+        exact = HeadParser(allowHostMismatch=False)
+        assert exact.parse(data % b"ONE").host == b"one"
+        assert refusal(data % b"two", exact) == 400
+
     def test_expectation(self):
         """100-continue counts in HTTP/1.1 alone."""
         field = b"Host: a\r\nExpect: 100-CONTINUE\r\n\r\n"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol, Http11Protocol
 from catalina.http import httpDate
-from catalina.util import applySettings
+from catalina.net.socketoptions import SocketOptions
+from catalina.util import ConfigurationError, applySettings
 from tests.coyote.doubles import NOW, connect, elsewhere, makeHandler
 
 
@@ -59,6 +62,87 @@ class SettingTests:
                 b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;abcdefgh\r\na\r\n0\r\nLong: trailer\r\n\r\n"
             )
             assert connection.transport.sent.endswith(b"!")
+
+    def test_trailers(self):
+        """allowedTrailerHeaders become headers when the body has come; those that say where it ends are refused."""
+        handler = Http11NioProtocol()
+        assert applySettings(handler, {"allowedTrailerHeaders": "X-Sum, X-More"}, "server.xml:1") == []
+        made = makeHandler(allowedTrailerHeaders=handler.allowedTrailerHeaders)
+        connection = connect(made)
+        connection.data_received(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n")
+        headers = connection.exchange.request.headers
+        assert headers.get("X-Sum") is None
+        connection.data_received(b"a\r\n0\r\nX-Sum: 5\r\nOther: 6\r\n\r\n")
+        assert (headers.get("X-Sum"), headers.get("Other")) == ("5", None)
+        with pytest.raises(ConfigurationError, match="must leave out content-length"):
+            applySettings(handler, {"allowedTrailerHeaders": "Content-Length"}, "server.xml:1")
+
+    @pytest.mark.parametrize(
+        "attributes, linger",
+        [
+            ({}, -1),
+            ({"soLinger": "3"}, 3),
+            ({"connectionLinger": "3"}, 3),
+            ({"socket.soLingerTime": "3"}, -1),
+            ({"socket.soLingerOn": "true", "socket.soLingerTime": "3"}, 3),
+        ],
+    )
+    def test_linger(self, attributes, linger):
+        """SO_LINGER has two spellings; Java's wants to be switched on."""
+        handler = Http11NioProtocol()
+        assert applySettings(handler, attributes, "server.xml:1") == []
+        assert handler.socketOptions().linger == linger
+
+    def test_socketOptions(self):
+        """What begins with socket. goes to the sockets; APR lets the system wait for the first bytes."""
+        handler = Http11NioProtocol()
+        attributes = {
+            "socket.rxBufSize": "1000",
+            "socket.txBufSize": "2000",
+            "socket.tcpNoDelay": "false",
+            "socket.soKeepAlive": "true",
+            "socket.ooBInline": "true",
+            "socket.soReuseAddress": "false",
+            "socket.soTimeout": "3000",
+        }
+        assert applySettings(handler, attributes, "server.xml:1") == []
+        assert handler.socketOptions() == SocketOptions(
+            1000, 2000, False, True, True, -1, False, False, False
+        )
+        assert handler.connectionTimeout == 3000
+        assert Http11AprProtocol().socketOptions().deferAccept
+        apr = Http11AprProtocol()
+        applySettings(apr, {"deferAccept": "false"}, "server.xml:1")
+        assert not apr.socketOptions().deferAccept
+
+    def test_crowded(self):
+        """BIO keeps no connection for another request while more than disableKeepAlivePercentage are open."""
+        handler = makeHandler(kind=Http11Protocol, maxThreads=4, disableKeepAlivePercentage=50)
+        for lives in (True, True, False):
+            connection = connect(handler)
+            connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (b"Connection: close" in connection.transport.sent) is not lives
+
+    def test_bindsLate(self):
+        """With bindOnInit="false" the port is taken at the start, given back at the stop, and taken again."""
+        handler = makeHandler(port=0, address="127.0.0.1", bindOnInit=False)
+        first = handler.localPort
+        socket.create_connection(("127.0.0.1", first)).close()
+        handler.stop()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", first))
+        handler.start()
+        socket.create_connection(("127.0.0.1", handler.localPort)).close()
+        handler.stop()
+
+    def test_bindsEarly(self):
+        """Otherwise it is taken before anything is started, and kept until the handler is destroyed."""
+        handler = makeHandler(port=0, address="127.0.0.1")
+        handler.stop()
+        socket.create_connection(("127.0.0.1", handler.localPort)).close()
+        handler.destroy()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", handler.localPort))
 
     def test_server(self):
         """The Server header may be chosen."""

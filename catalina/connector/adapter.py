@@ -18,7 +18,7 @@ from catalina.connector.response import Response
 from catalina.connector.sessioncookie import sessionUriParameterName
 from catalina.coyote import ClientAbortException, ProtocolError
 from catalina.coyote import Request as CoyoteRequest
-from catalina.coyote.body import noBody
+from catalina.coyote.body import NO_BODY
 from catalina.coyote.exchange import Exchange
 from catalina.http import encodePath
 from catalina.mapper import MappingData
@@ -212,7 +212,7 @@ class CoyoteAdapter:
 
     def forget(self, exchange: Any, request: Request, response: Response) -> None:
         """Log a request and let go of everything that it held."""
-        self._logAccess(request, response)
+        self._logAccess(exchange, request, response)
         if request.currentSession is not None:
             request.endSessionAccess()
         if request._multipart is not None:
@@ -244,7 +244,7 @@ class CoyoteAdapter:
                 problem=problem,
             )
         if response.coyoteResponse.committed:
-            self._logAccess(request, response)
+            self._logAccess(exchange, request, response)
             request.endSessionAccess()
             response.ended = True
             exchange.abort()
@@ -254,11 +254,11 @@ class CoyoteAdapter:
         response.coyoteResponse.status = 500
         self._finish(exchange, request, response)
 
-    def _logAccess(self, request: Request, response: Response) -> None:
+    def _logAccess(self, exchange: Any, request: Request, response: Response) -> None:
         logs = self.engine.accessLogs(request.host, request.context)
         if not logs:
             return
-        seconds = self.connector.now() - request.startTime
+        seconds = exchange.connection.handler.wallClock() - request.startTime
         for log in logs:
             try:
                 log.log(request, response, seconds)
@@ -277,10 +277,10 @@ class CoyoteAdapter:
         )
         head = CoyoteRequest("-", b"-", None, 1, [], 0)
         head.connection = connection
-        exchange = Exchange(connection, head, noBody(), False, self.connector.now())
+        exchange = Exchange(connection, head, NO_BODY, False, self.connector.now())
         exchange.response.status = problem.status
         request = Request(exchange, self.connector, _UNMAPPED)
-        self._logAccess(request, Response(exchange, self.connector, request))
+        self._logAccess(exchange, request, Response(exchange, self.connector, request))
 
     def refuseOverload(self, exchange: Any) -> None:
         """There are more requests than threads and queue take."""

@@ -162,7 +162,7 @@ class Response:
 
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""
-        self.buffer.finish()
+        (self._buffer or self.buffer).finish()
 
     def release(self) -> None:
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from catalina.coyote.errors import ProtocolError
 
@@ -206,9 +206,5 @@ class _NoDecoder:
         return b""
 
 
-def noBody() -> Any:
-    """The body of requests that have none; one object serves all."""
-    return _NO_BODY
-
-
-_NO_BODY = RequestBody(_NoDecoder(), lambda: None)
+#: The body of requests that have none; one object serves all.
+NO_BODY = RequestBody(_NoDecoder(), lambda: None)

@@ -92,7 +92,10 @@ class Channel:
             size = len(data)
             self.sent += size
             if self._queue is None and self._fd >= 0:
-                done = self._write(data)
+                try:
+                    done = os.write(self._fd, data)
+                except OSError as problem:
+                    done = _refused(problem)
                 if done == size:
                     return
                 self._enqueue(memoryview(data)[done:])
@@ -119,10 +122,8 @@ class Channel:
     def _write(self, data: bytes | memoryview) -> int:
         try:
             return os.write(self._fd, data)
-        except (BlockingIOError, InterruptedError):
-            return 0
         except OSError as problem:
-            raise ClientAbortException(str(problem)) from problem
+            return _refused(problem)
 
     def _enqueue(self, item: bytes | memoryview | FileSlice) -> None:
         if self._queue is None:
@@ -321,3 +322,14 @@ class Channel:
             self._loop.remove_writer(self._writer)
             os.close(self._writer)
             self._writer = -1
+
+
+def _refused(problem: OSError) -> int:
+    """
+    How many bytes a socket took that raised: none, for now.
+
+    :raises ClientAbortException: it will never take any.
+    """
+    if isinstance(problem, BlockingIOError | InterruptedError):
+        return 0
+    raise ClientAbortException(str(problem)) from problem

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from catalina.coyote.body import RequestBody
+from catalina.coyote.body import NO_BODY, RequestBody
 from catalina.coyote.channel import HIGH_WATER, Channel, FileSlice
 from catalina.coyote.compression import Gzip, applyCompression
 from catalina.coyote.errors import ClientAbortException
@@ -76,7 +76,12 @@ class Exchange:
         """Decide where the request runs, and run it; on the reactor's thread."""
         handler = self.connection.handler
         self._mayBlock = handler.adapter.prepare(self)
-        if self.body.complete or self.listener is not None or not self._worthWaiting():
+        if (
+            self.body is NO_BODY
+            or self.body.complete
+            or self.listener is not None
+            or not self._worthWaiting()
+        ):
             self._go()
         else:
             self.held = True
@@ -225,11 +230,17 @@ class Exchange:
         policy = self.connection.handler.compressionPolicy
         if policy.enabled:
             self._gzip = applyCompression(policy, self.request, self.response)
-        head = self._commitHead()
-        self._transmit(head + self._encode(body, last), last)
+        framing, head = self._commitHead()
+        if last and self.writer is None and framing.length == len(body) and framing.hasBody:
+            # most responses are one piece, which nothing follows
+            framing.remaining = 0
+            self.bodySent = len(body)
+            self.channel.send(head + body)
+        else:
+            self._transmit(head + self._encode(body, last), last)
 
-    def _commitHead(self) -> bytes:
-        """Settle the framing and make the head; from here on nothing of it can change."""
+    def _commitHead(self) -> tuple[Framing, bytes]:
+        """Settle the framing and make the head; from here on nothing of either can change."""
         connection, response, request = self.connection, self.response, self.request
         response.committed = True
         self._continueOwed = False
@@ -237,8 +248,7 @@ class Exchange:
         framing = self.framing = codec.frame(request, response, self.keepAlive)
         self.keepAlive = framing.keepAlive
         now = self.commitTime = handler.wallClock()
-        head: bytes = codec.head(request, response, framing, handler.serverLine, handler.dateLine(now))
-        return head
+        return framing, codec.head(request, response, framing, handler.serverLine, handler.dateLine(now))
 
     def write(self, data: bytes, last: bool = False) -> None:
         """
@@ -307,9 +317,7 @@ class Exchange:
 
         :raises OSError: the client has gone; the file is closed.
         """
-        head = self._commitHead()
-        framing = self.framing
-        assert framing is not None
+        framing, head = self._commitHead()
         try:
             if not framing.hasBody or not len(file):
                 file.close()

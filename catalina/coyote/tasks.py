@@ -126,10 +126,12 @@ class CoroutineTask:
             _leave_task(loop, self)  # type: ignore[arg-type]
         if outer is not None:
             _enter_task(loop, outer)
-        if ended:
-            self._finish(waited, failure)
-        else:
+        if not ended:
             self._wait(waited)
+        else:
+            self.ended, self.result, self.error = True, waited, failure
+            if self._done is not None or self._callbacks:
+                self._tell()
         del error, failure
 
     def _wait(self, waited: Any) -> None:
@@ -162,12 +164,9 @@ class CoroutineTask:
     def _futureDone(self, future: Any) -> None:
         self._step()
 
-    def _finish(self, result: Any, error: BaseException | None) -> None:
-        self.ended = True
-        self.result = result
-        self.error = error
+    def _tell(self) -> None:
         if self._done is not None:
-            self._done(result, error)
+            self._done(self.result, self.error)
         for callback in self._callbacks:
             self._loop.call_soon(callback, self)
 

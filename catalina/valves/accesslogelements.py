@@ -212,6 +212,13 @@ PLAIN: Final[dict[str, Element]] = {
     "v": serverName,
 }
 
+#: What some of them do as an expression of request q and response r: in a compiled line that costs no call.
+EXPRESSIONS: Final[dict[Element, str]] = {
+    status: "r.coyoteResponse.status",
+    bytesOrDash: "r.bytesSent or '-'",
+    bytesSent: "r.bytesSent",
+}
+
 BY_ATTRIBUTE: Final = {
     "a": REMOTE_ADDR_ATTRIBUTE,
     "h": REMOTE_HOST_ATTRIBUTE,

@@ -11,7 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from catalina.valves.accesslogelements import BY_ATTRIBUTE, PLAIN, WITH_ARGUMENT, Element, attributeFirst
+from catalina.valves.accesslogelements import (
+    BY_ATTRIBUTE,
+    EXPRESSIONS,
+    PLAIN,
+    WITH_ARGUMENT,
+    Element,
+    attributeFirst,
+)
 
 COMMON: Final = '%h %l %u %t "%r" %s %b'
 COMBINED: Final = COMMON + ' "%{Referer}i" "%{User-Agent}i"'
@@ -79,7 +86,8 @@ def joinParts(parts: Sequence[Element | str]) -> LineWriter:
     """
     names = {f"p{number}": part for number, part in enumerate((*parts, "\n"))}
     shown = (
-        f"{{{name}}}" if isinstance(part, str) else f"{{{name}(q, r, s)}}" for name, part in names.items()
+        f"{{{name}}}" if isinstance(part, str) else f"{{{EXPRESSIONS.get(part, name + '(q, r, s)')}}}"
+        for name, part in names.items()
     )
     write: LineWriter = eval(f'lambda q, r, s: f"{"".join(shown)}"', dict(names))
     return write

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from catalina.coyote import ProtocolError, RequestBody
-from catalina.coyote.body import READ_AHEAD, noBody
+from catalina.coyote.body import NO_BODY, READ_AHEAD
 from catalina.coyote.http11.bodies import ChunkedBody, FixedLengthBody
 from tests.coyote.doubles import PATIENCE, elsewhere
 
@@ -117,7 +117,7 @@ class ReadNowTests:
 
     def test_noBody(self):
         """A request without a body is complete, at its end, and takes no bytes."""
-        body = noBody()
+        body = NO_BODY
         assert body.complete
         assert body.atEnd
         assert body.readNow() == b""

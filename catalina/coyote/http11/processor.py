@@ -15,7 +15,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
-from catalina.coyote.body import READ_AHEAD, RequestBody, noBody
+from catalina.coyote.body import NO_BODY, READ_AHEAD, RequestBody
 from catalina.coyote.channel import HIGH_WATER, Channel
 from catalina.coyote.errors import ClientAbortException, ProtocolError
 from catalina.coyote.exchange import Exchange
@@ -176,12 +176,12 @@ class Http11Processor(asyncio.Protocol):
                 )
             else:
                 decoder = FixedLengthBody(request.contentLength)
-            exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())
+            exchange = Exchange(self, request, NO_BODY, self._mayLiveOn(request), handler.wallClock())
             exchange.body = body = RequestBody(decoder, exchange.bodyWanted)
             if rest:
                 rest = body.feed(rest)
         else:
-            exchange = Exchange(self, request, noBody(), self._mayLiveOn(request), handler.wallClock())
+            exchange = Exchange(self, request, NO_BODY, self._mayLiveOn(request), handler.wallClock())
         self.buffer = rest
         self.state = TRANSITIONS[self.state, _I.HEAD]
         self._headStarted = False
@@ -289,12 +289,9 @@ class Http11Processor(asyncio.Protocol):
 
     def exchangeDone(self, exchange: Exchange) -> None:
         """The response has ended; any thread."""
-        if (
-            not exchange.keepAlive
-            or not exchange.body.complete
-            or self.peerClosed
-            or exchange.body.failure is not None
-        ):
+        body = exchange.body
+        broken = body is not NO_BODY and (not body.complete or body.failure is not None)
+        if broken or not exchange.keepAlive or self.peerClosed:
             self.handler.callInReactor(self._conclude, exchange)
             return
         self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds

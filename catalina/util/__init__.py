@@ -5,7 +5,7 @@ are told.
 
 from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClassName
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
-from catalina.util.portholder import describePortHolder
+from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import Setting, applySettings, settingsOf
 from catalina.util.substitution import substitute
@@ -17,6 +17,7 @@ __all__ = [
     "applySettings",
     "describePortHolder",
     "didYouMean",
+    "findPortHolder",
     "nearestName",
     "newSessionId",
     "pythonName",

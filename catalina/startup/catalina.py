@@ -26,7 +26,7 @@ from catalina.startup import reactors
 from catalina.startup.contextconfig import DefaultDescriptor
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
-from catalina.startup.properties import readProperties
+from catalina.startup.properties import readProperties, serverProperties
 from catalina.startup.serverrules import addContextRules, addServerRules
 from catalina.util import resolveClassName, substitute
 
@@ -47,25 +47,10 @@ class Catalina:
         self._options = options
         # relative paths of realms, logs and applications mean the base, whoever asks
         os.environ["CATALINA_BASE"] = str(options.base)
-        self._properties = self._readProperties()
+        self._properties = serverProperties(options)
         self.server: StandardServer | None = None
         self._observers: list[Any] = []
         self._status = 0
-
-    def _readProperties(self) -> dict[str, str]:
-        """What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are."""
-        base = self._options.base
-        places = {
-            "catalina.home": str(self._options.home),
-            "catalina.base": str(base),
-            "java.io.tmpdir": str(self._options.temp),
-        }
-        known = dict(os.environ) | dict(self._options.properties) | places
-        own = {
-            name: substitute(value, known)
-            for name, value in readProperties(base / "conf" / "catalina.properties").items()
-        }
-        return dict(os.environ) | own | dict(self._options.properties) | places
 
     # configuration
 

@@ -1,14 +1,38 @@
-"""Java's .properties files, as conf/ has them: ``name=value`` lines, comments, continued lines, escapes."""
+"""
+Java's .properties files, as conf/ has them: ``name=value`` lines, comments, continued lines, escapes; and what ``${...}``
+stands for in the configuration.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from catalina.startup.options import Options
+from catalina.util import substitute
 
 _PAIR = re.compile(r"((?:\\.|[^\\\s=:])+)[ \t\f]*[=: \t\f]?[ \t\f]*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def serverProperties(options: Options, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """
+    What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are; the later wins.
+
+    :raises OSError: conf/catalina.properties cannot be read.
+    """
+    places = {
+        "catalina.home": str(options.home),
+        "catalina.base": str(options.base),
+        "java.io.tmpdir": str(options.temp),
+    }
+    known = {**environ, **options.properties, **places}
+    configured = readProperties(options.base / "conf" / "catalina.properties")
+    own = {name: substitute(value, known) for name, value in configured.items()}
+    return {**environ, **own, **options.properties, **places}
 
 
 def readProperties(file: Path) -> dict[str, str]:

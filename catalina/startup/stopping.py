@@ -19,7 +19,7 @@ from pathlib import Path
 from catalina.digester import ConfigurationError, errorAt, readXml
 from catalina.startup.options import Options
 from catalina.startup.processes import PidFile, Processes
-from catalina.startup.properties import readProperties
+from catalina.startup.properties import serverProperties
 from catalina.util import substitute
 
 _SECONDS_TO_CONNECT = 5.0
@@ -127,7 +127,7 @@ class Stopper:
         :returns: the exit status.
         :raises StopError: there is nothing to stop, or no way to do it.
         """
-        port = ShutdownPort.read(self._options.configFile, self._properties())
+        port = ShutdownPort.read(self._options.configFile, serverProperties(self._options, self._environ))
         pid = self._knownServer() or self._processes.serverOn(port.port)
         refusal = self._ask(port)
         if pid is None and refusal:
@@ -173,9 +173,3 @@ class Stopper:
                 return True
             self._sleep(_SECONDS_BETWEEN_LOOKS)
         return not self._processes.isServer(pid)
-
-    def _properties(self) -> dict[str, str]:
-        options = self._options
-        configured = readProperties(options.base / "conf" / "catalina.properties")
-        places = {"catalina.home": str(options.home), "catalina.base": str(options.base)}
-        return {**self._environ, **configured, **options.properties, **places}

@@ -28,7 +28,7 @@ from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
 from catalina.startup.properties import readProperties, serverProperties
 from catalina.startup.serverrules import addContextRules, addServerRules
-from catalina.util import resolveClassName, substitute
+from catalina.util import hostPort, resolveClassName, substitute
 
 READY_FD = "CATALINA_READY_FD"
 _MAX_DESCRIPTORS = 1 << 20
@@ -245,7 +245,7 @@ class Catalina:
                 handler = connector.protocolHandler
                 if handler.endpoint is not None:
                     scheme = "https" if handler.tlsContext is not None else "http"
-                    found.append(f"{scheme}://{handler.address or 'localhost'}:{handler.localPort}/")
+                    found.append(f"{scheme}://{hostPort(handler.address or 'localhost', handler.localPort)}/")
         return found
 
     def _tellReady(self, message: Mapping[str, Any]) -> None:

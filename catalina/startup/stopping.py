@@ -20,7 +20,7 @@ from catalina.digester import ConfigurationError, errorAt, readXml
 from catalina.startup.options import Options
 from catalina.startup.processes import PidFile, Processes
 from catalina.startup.properties import serverProperties
-from catalina.util import substitute
+from catalina.util import hostPort, substitute
 
 _SECONDS_TO_CONNECT = 5.0
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -153,7 +153,9 @@ class Stopper:
         # Returns why the word could not be said; empty if it was.
         if port.port == _DISABLED:
             return f"{self._options.configFile} disables the shutdown port"
-        return "" if port.send() else f"nothing listens on the shutdown port {port.address}:{port.port}"
+        return (
+            "" if port.send() else f"nothing listens on the shutdown port {hostPort(port.address, port.port)}"
+        )
 
     def _signal(self, pid: int, why: str) -> None:
         self._say(f"Sending SIGTERM to Catalina (PID {pid}): {why}.")

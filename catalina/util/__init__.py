@@ -5,6 +5,7 @@ are told.
 
 from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClassName
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
+from catalina.util.hostport import bracketed, hostPort
 from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import Setting, applySettings, settingsOf
@@ -15,9 +16,11 @@ __all__ = [
     "ConfigurationError",
     "Setting",
     "applySettings",
+    "bracketed",
     "describePortHolder",
     "didYouMean",
     "findPortHolder",
+    "hostPort",
     "nearestName",
     "newSessionId",
     "pythonName",

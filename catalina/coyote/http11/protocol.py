@@ -29,7 +29,7 @@ from catalina.net.platform import Platform
 from catalina.net.tls import makeContext
 from catalina.net.tlsreload import TlsReload
 from catalina.net.tlstransport import TlsServer
-from catalina.util import Setting
+from catalina.util import Setting, bracketed
 from catalina.util.workers import LazyPool, RejectedExecution
 
 _COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
@@ -156,7 +156,7 @@ class AbstractHttp11Protocol(TlsSettings):
     @property
     def name(self) -> str:
         """What it is called in the log: ``http-nio-8080``."""
-        address = f"{self.address}-" if self.address else ""
+        address = f"{bracketed(self.address)}-" if self.address else ""
         return f"{self.shortName}-{address}{self.localPort}"
 
     @property

@@ -24,6 +24,7 @@ from catalina.juli import configureLogging
 from catalina.net.platform import Platform
 from catalina.startup import reactors
 from catalina.startup.contextconfig import DefaultDescriptor
+from catalina.startup.dumpsignal import DumpSignal
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
 from catalina.startup.properties import readProperties, serverProperties
@@ -175,6 +176,14 @@ class Catalina:
         :returns: the exit status: 1 if it could not start.
         """
         self._beginLogging()
+        dumping = DumpSignal(lambda: self.server)
+        dumping.start()
+        try:
+            return self._run()
+        finally:
+            dumping.stop()
+
+    def _run(self) -> int:
         try:
             platform = reactors.install(self._properties.get(reactors.PROPERTY, ""))
             _raiseDescriptorLimit()

@@ -20,14 +20,14 @@ from twisted.logger import Logger, globalLogBeginner
 from catalina.core import StandardContext, StandardServer
 from catalina.deploy import parseWebXml
 from catalina.digester import ConfigurationError, Digester
-from catalina.juli import configureLogging
+from catalina.juli import JuliObserver, configureLogging
 from catalina.net.platform import Platform
 from catalina.startup import reactors
 from catalina.startup.contextconfig import DefaultDescriptor
 from catalina.startup.dumpsignal import DumpSignal
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
-from catalina.startup.properties import readProperties, serverProperties
+from catalina.startup.properties import parseProperties, serverProperties
 from catalina.startup.serverrules import addContextRules, addServerRules
 from catalina.util import hostPort, resolveClassName, substitute
 
@@ -50,7 +50,7 @@ class Catalina:
         os.environ["CATALINA_BASE"] = str(options.base)
         self._properties = serverProperties(options)
         self.server: StandardServer | None = None
-        self._observers: list[Any] = []
+        self._observer: JuliObserver | None = None
         self._status = 0
 
     # configuration
@@ -78,7 +78,7 @@ class Catalina:
         defaults = DefaultDescriptor(self._options.base / "conf" / "web.xml")
         for service in server.serviceList:
             for host in service.container.children.values() if service.container is not None else ():
-                HostConfig(defaults, self._options.base, self._properties).attach(host)
+                HostConfig(defaults, self._options.base, self._properties, self._observer).attach(host)
 
     def configtest(self) -> int:
         """
@@ -198,13 +198,15 @@ class Catalina:
         return self._status
 
     def _beginLogging(self) -> None:
-        properties = readProperties(self._options.base / "conf" / "logging.properties")
-        self._observers = configureLogging(properties, lambda text: substitute(text, self._properties))
-        globalLogBeginner.beginLoggingTo(self._observers, redirectStandardIO=False)
+        file = self._options.base / "conf" / "logging.properties"
+        properties, lines = parseProperties(file.read_bytes()) if file.exists() else ({}, {})
+        observer = configureLogging(properties, lambda text: substitute(text, self._properties), lines)
+        globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
+        self._observer = observer
 
     def _endLogging(self) -> None:
-        for observer in self._observers:
-            observer.close()
+        if self._observer is not None:
+            self._observer.close()
 
     def _couldNotStart(self, problem: BaseException) -> int:
         self._log.critical("The server could not be started: {problem}", problem=problem)

@@ -115,7 +115,7 @@ class ContextConfig:
 
         :raises ConfigurationError: one of them is wrong, with file and line.
         """
-        label = _label(context)
+        label = labelOf(context)
         main = self._readMain(context, label)
         libraries = [place for place in context.loader.places() if place.name != "classes"]
         if not main.metadataComplete:
@@ -248,7 +248,7 @@ class ContextConfig:
         context.authenticator = None
 
 
-def _label(context: StandardContext) -> str:
+def labelOf(context: StandardContext) -> str:
     """The application's folder as the user knows it."""
     base = Path(context.docBase)
     host = context.parent

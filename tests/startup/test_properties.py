@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalina.startup.options import Options
-from catalina.startup.properties import readProperties, serverProperties
+from catalina.startup.properties import parseProperties, readProperties, serverProperties
 
 
 class ReadPropertiesTests:
@@ -30,6 +30,11 @@ class ReadPropertiesTests:
         file = tmp_path / "some.properties"
         file.write_text(text, "utf-8")
         assert readProperties(file) == expected
+
+    def test_lines(self) -> None:
+        """Each name has the line on which it begins; of two the last one counts."""
+        text = b"# first\na=1\nb=2\\\n  3\n\nc=4\na=5"
+        assert parseProperties(text) == ({"a": "5", "b": "23", "c": "4"}, {"a": 7, "b": 3, "c": 6})
 
     def test_missingFileIsEmpty(self, tmp_path: Path) -> None:
         """Nobody needs to have one."""

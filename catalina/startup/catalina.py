@@ -17,18 +17,18 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger, globalLogBeginner
 
-from catalina.core import StandardContext, StandardServer
-from catalina.deploy import parseWebXml
+from catalina.core import StandardServer
 from catalina.digester import ConfigurationError, Digester
 from catalina.juli import JuliObserver, configureLogging
 from catalina.net.platform import Platform
 from catalina.startup import reactors
+from catalina.startup.configtest import ConfigTest
 from catalina.startup.contextconfig import DefaultDescriptor
 from catalina.startup.dumpsignal import DumpSignal
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
 from catalina.startup.properties import parseProperties, serverProperties
-from catalina.startup.serverrules import addContextRules, addServerRules
+from catalina.startup.serverrules import addServerRules
 from catalina.util import hostPort, resolveClassName, substitute
 
 READY_FD = "CATALINA_READY_FD"
@@ -86,51 +86,17 @@ class Catalina:
 
         :returns: the exit status: 1 if there is an error.
         """
-        digester = self.load(collect=True)
-        faults = [str(error) for error in digester.errors]
-        warnings = list(digester.warnings)
-        for fault, more in self._otherFiles():
-            faults += fault
-            warnings += more
-        for text in warnings:
-            print(f"WARNING: {text}")
-        for text in faults:
-            print(f"ERROR: {text}")
-        print(
-            f"{len(faults)} error{'s' if len(faults) != 1 else ''}, {len(warnings)} warning{'s' if len(warnings) != 1 else ''}"
-        )
-        return 1 if faults else 0
-
-    def _otherFiles(self) -> list[tuple[list[str], list[str]]]:
-        """conf/web.xml, conf/context.xml, certificates, the user database, and the descriptors of all applications."""
-        base = self._options.base
-        results = [
-            _checkWebXml(base / "conf" / "web.xml", "conf/web.xml"),
-            _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties),
-        ]
+        test = ConfigTest(self._options.base, self._properties)
+        test.take(self.load(collect=True))
+        test.readDefaults()
         for host in self.hosts():
-            for file in sorted(host.appBaseFolder.glob("*/WEB-INF/web.xml")):
-                results.append(_checkWebXml(file, _shown(file, base)))
-            for file in sorted(host.appBaseFolder.glob("*/META-INF/context.xml")):
-                results.append(_checkContextXml(file, _shown(file, base), self._properties))
-        results += [([fault], []) for fault in self._tlsFaults()]
-        try:
-            if self.server is not None:
-                self._makeGlobalResources()
-        except (ConfigurationError, OSError) as problem:
-            results.append(([str(problem)], []))
-        return results
-
-    def _tlsFaults(self) -> list[str]:
-        """What is wrong with the certificates and keys of connectors."""
-        found = []
-        for service in self.server.serviceList if self.server is not None else []:
+            test.readHost(host)
+        for service in self.server.serviceList if self.server is not None else ():
             for connector in service.connectors:
-                try:
-                    connector.protocolHandler.checkTls()
-                except ConfigurationError as problem:
-                    found.append(str(problem))
-        return found
+                test.attempt(connector.protocolHandler.checkTls)
+        if self.server is not None:
+            test.attempt(self._makeGlobalResources)
+        return test.report()
 
     def hosts(self) -> list[Any]:
         """The hosts of all services, once the configuration has been read."""
@@ -300,25 +266,6 @@ def _realmsBelow(container: Any) -> list[Any]:
             found.append(realm)
             waiting += list(getattr(realm, "realms", ()))
     return found
-
-
-def _checkWebXml(file: Path, label: str) -> tuple[list[str], list[str]]:
-    if not file.is_file():
-        return [], []
-    try:
-        return [], list(parseWebXml(file, label).warnings)
-    except ConfigurationError as problem:
-        return [str(problem)], []
-
-
-def _checkContextXml(file: Path, label: str, properties: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    if not file.is_file():
-        return [], []
-    context = StandardContext()
-    digester = Digester(properties, None, collect=True)
-    addContextRules(digester, "Context")
-    digester.parse(file, context, label)
-    return [str(error) for error in digester.errors], list(digester.warnings)
 
 
 def _shown(file: Path, base: Path) -> str:

@@ -23,7 +23,7 @@ from catalina.authenticator import (
     SSLAuthenticator,
 )
 from catalina.core import StandardContext
-from catalina.deploy import WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
+from catalina.deploy import LoginConfig, WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
 from catalina.digester import ConfigurationError
 from catalina.interfaces import ILifecycleListener
 from catalina.lifecycle import BEFORE_START_EVENT
@@ -225,14 +225,7 @@ class ContextConfig:
         if own is not None:
             context.authenticator = own
             return
-        method = (context.loginConfig.authMethod if context.loginConfig is not None else "") or "NONE"
-        cls = _AUTHENTICATORS.get(method.upper())
-        if cls is None:
-            where = context.loginConfig.where
-            raise ConfigurationError.at(
-                where, "<auth-method>", f"{method} is not known", f"use one of {', '.join(_AUTHENTICATORS)}"
-            )
-        authenticator = cls()
+        authenticator = authenticatorFor(context.loginConfig)()
         authenticator.container = context
         context.authenticator = authenticator
         if context.securityConstraints or context.loginConfig is not None:
@@ -246,6 +239,24 @@ class ContextConfig:
             context.pipeline.removeValve(self._ownAuthenticator)
             self._ownAuthenticator = None
         context.authenticator = None
+
+
+def authenticatorFor(loginConfig: LoginConfig | None) -> Any:
+    """
+    The class of the authenticator for a login-config.
+
+    :raises ConfigurationError: its auth-method is not known.
+    """
+    method = (loginConfig.authMethod if loginConfig is not None else "") or "NONE"
+    cls = _AUTHENTICATORS.get(method.upper())
+    if cls is None and loginConfig is not None:
+        raise ConfigurationError.at(
+            loginConfig.where,
+            "<auth-method>",
+            f"{method} is not known",
+            f"use one of {', '.join(_AUTHENTICATORS)}",
+        )
+    return cls
 
 
 def labelOf(context: StandardContext) -> str:

@@ -239,7 +239,10 @@ class Catalina:
     # signals
 
     def _installSignals(self, platform: Platform) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                # started with nohup
+                continue
             signal.signal(
                 number, lambda got, _frame: platform.loop.call_soon_threadsafe(self._signalled, got)
             )

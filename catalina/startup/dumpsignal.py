@@ -3,9 +3,9 @@ SIGQUIT (``kill -3``) writes a thread dump and a heap summary to standard error,
 
 A signal handler of Python's own runs on the main thread, which is the reactor's, and only when that comes back from
 whatever it calls. So a thread of its own writes the dump, as a JVM's "Signal Dispatcher" does, and what wakes it does not
-depend on the main thread: faulthandler's handler, which is C and writes to a descriptor, here a pipe. Neither
-the loop, which needs signal.set_wakeup_fd for itself, nor child processes, which inherit signal masks, notice. While C code
-holds the interpreter's lock nobody can write anything.
+depend on the main thread: faulthandler's handler, which is C and writes to a descriptor, here a pipe. Neither the loop,
+which needs signal.set_wakeup_fd for itself, nor child processes, which inherit signal masks, notice. While C code holds
+the interpreter's lock nobody can write anything.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from catalina.core import heapSummary, threadDump
@@ -69,11 +70,16 @@ class DumpSignal:
         self._pipe = None
 
     def _run(self, reading: int) -> None:
+        """Goes on where standard error cannot be written."""
         while self._signalled(reading):
-            try:
-                self._write(self.dump())
-            except Exception:
-                self._write(traceback.format_exc())
+            with suppress(OSError, ValueError):
+                self._write(self._dumpOrTraceback())
+
+    def _dumpOrTraceback(self) -> str:
+        try:
+            return self.dump()
+        except Exception:
+            return traceback.format_exc()
 
     def _signalled(self, reading: int) -> bool:
         """Wait for the signal, and until it has all been read: what faulthandler writes comes in pieces. False at the end."""

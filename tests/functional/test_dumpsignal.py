@@ -174,4 +174,4 @@ def test_afterTheSignalItGoesOn(server: Instance) -> None:
     assert text.count('"Signal Dispatcher" daemon') == 1
     assert server.request("/app/release").status == 200
     assert server.run("shutdown.sh").returncode == 0
-    assert "Traceback" not in server.readLog()
+    assert "Traceback (most recent call last)" not in server.readLog()

@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -156,6 +157,24 @@ class Stage:
         self._source = kits / kit.name
         self._log = base / "logs" / "catalina.out"
         self._process: subprocess.Popen[bytes] | None = None
+        self._player: subprocess.Popen[bytes] | None = None
+        self._stopped = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """
+        Whether `stop` was called.
+        """
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """
+        Give up, on any thread: whoever plays raises KitError, and the server is stopped.
+        """
+        self._stopped.set()
+        player = self._player
+        if player is not None:
+            player.kill()
 
     def build(self) -> None:
         """
@@ -208,10 +227,11 @@ class Stage:
         :param case: its name; empty for all.
         :param limit: seconds after which it is given up.
         :returns: for each case that was played the lines that say how it differs, none if it passed.
-        :raises KitError: all were to be played and it took too long, or the server has ended.
+        :raises KitError: all were to be played and it took too long, the server has ended, or `stop` was called.
         """
         try:
             found = self._read(self._run(case, limit))
+            self._refuseIfStopped()
             if self._process is not None and self._process.poll() is not None:
                 raise KitError(f"the server ended with status {self._process.returncode}{self._tail()}")
             return found
@@ -228,15 +248,21 @@ class Stage:
             str(self.base / "run.py"),
             *(["--case", asGlob(case)] if case else []),
         ]
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=limit,
-            check=False,
-        )
-        return done.stdout.decode("utf-8", "replace")
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as player:
+            self._player = player
+            try:
+                # told to stop just before there was a player
+                self._refuseIfStopped()
+                return player.communicate(timeout=limit)[0].decode("utf-8", "replace")
+            finally:
+                self._player = None
+                player.kill()
+
+    def _refuseIfStopped(self) -> None:
+        if self._stopped.is_set():
+            raise KitError("stopped by a signal")
 
     def _read(self, output: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -253,6 +279,7 @@ class Stage:
     def _awaitPorts(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + SECONDS_TO_START
         while not all(map(answers, self.kit.ports)):
+            self._refuseIfStopped()
             if process.poll() is not None or time.monotonic() > deadline:
                 raise KitError(f"the server does not listen on {min(self.kit.ports)} and after{self._tail()}")
             time.sleep(0.1)
@@ -363,6 +390,19 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def stopOnSignals(stages: list[Stage]) -> None:
+    """
+    Leave no server behind when this is told to end.
+    """
+
+    def stopAll(*_: object) -> None:
+        for stage in stages:
+            stage.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, stopAll)
+
+
 def main() -> int:
     """
     Play the kits; the exit status says whether all is as listed.
@@ -372,10 +412,12 @@ def main() -> int:
     todo = Todo(options.todo)
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder, ThreadPoolExecutor(len(kits)) as pool:
         stages = [Stage(kit, options.kits, Path(folder) / kit.name) for kit in kits]
+        stopOnSignals(stages)
         judges = [Judge(stage, todo.of(stage.kit), todo.unstable()) for stage in stages]
         for judge, _ in zip(judges, pool.map(Judge.run, judges), strict=True):
             print(judge.report, flush=True)
-    if options.write:
+    stopped = any(stage.stopped for stage in stages)
+    if options.write and not stopped:
         todo.write({judge.report.kit.name: judge.failing for judge in judges})
         return 0
     return 1 if any(judge.report.problems for judge in judges) else 0

@@ -7,9 +7,13 @@ The names are Tomcat's with Twisted's ``I``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from zope.interface import Attribute, Interface
+
+#: What an `ISessionListener` hears of.
+SESSION_DESTROYED_EVENT: Final = "destroySession"
+SESSION_PASSIVATED_EVENT: Final = "passivateSession"
 
 
 class ILifecycleListener(Interface):
@@ -91,6 +95,19 @@ class IManager(Interface):
 
     def backgroundProcess() -> None:
         """Expire what is too old."""
+
+
+class ISessionListener(Interface):
+    """
+    Hears of sessions from inside of the container (org.apache.catalina.SessionListener).
+
+    Applications have `catalina.servlet.HttpSessionListener` instead.
+    """
+
+    def sessionEvent(session: Any, kind: str) -> None:
+        """
+        The session has ended: `SESSION_DESTROYED_EVENT`, or is kept elsewhere: `SESSION_PASSIVATED_EVENT`; on any thread.
+        """
 
 
 class IStore(Interface):

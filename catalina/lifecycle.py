@@ -157,10 +157,10 @@ class Lifecycle(MultiService):
             await settled(self.initInternal())
             for child in self._lifecycleChildren():
                 await child.init()
+            await self._enter(_S.INITIALIZED)
         except BaseException:
             self.state = _S.FAILED
             raise
-        await self._enter(_S.INITIALIZED)
 
     async def start(self) -> None:
         """
@@ -171,17 +171,17 @@ class Lifecycle(MultiService):
         if self.state not in _MAY_START:
             return
         await self.init()
-        await self._enter(_S.STARTING_PREP)
-        self.running = 1
         try:
+            await self._enter(_S.STARTING_PREP)
+            self.running = 1
             await settled(self.startInternal())
             await self._enter(_S.STARTING)
             await self.startChildren()
+            await self._enter(_S.STARTED)
         except BaseException:
             self.state = _S.FAILED
-            await self._undo()
+            await self.stop()
             raise
-        await self._enter(_S.STARTED)
 
     async def startChildren(self) -> None:
         """Start the children, one after another; who may start several at once overrides this."""
@@ -193,16 +193,20 @@ class Lifecycle(MultiService):
         await child.start()
 
     async def stop(self) -> None:
-        """Stop the children in reverse order, then this component; failures are logged, the rest is stopped all the same."""
-        if self.state not in _MAY_STOP:
+        """
+        Stop the children in reverse order, then this component; failures are logged, the rest is stopped all the same.
+
+        What has failed stays so, and is stopped only once: where its start was undone there is nothing more to stop.
+        """
+        if self.state not in _MAY_STOP or not self.running:
             return
-        failed = self.state is _S.FAILED
-        await self._enter(_S.STOPPING_PREP)
-        await self._stopChildren()
-        await self._enter(_S.STOPPING)
+        await self._stepDown(_S.STOPPING_PREP)
+        for child in reversed(self._lifecycleChildren()):
+            await self._contained(child.stop)
+        await self._stepDown(_S.STOPPING)
         await self._contained(self.stopInternal)
         self.running = 0
-        await self._enter(_S.FAILED if failed else _S.STOPPED)
+        await self._stepDown(_S.STOPPED)
 
     async def destroy(self) -> None:
         """Give back what `init` took; the component is not used again."""
@@ -216,14 +220,19 @@ class Lifecycle(MultiService):
         await self._contained(self.destroyInternal)
         await self._enter(_S.DESTROYED)
 
-    async def _undo(self) -> None:
-        await self._stopChildren()
-        await self._contained(self.stopInternal)
-        self.running = 0
+    async def _stepDown(self, state: LifecycleState) -> None:
+        """
+        Enter a state on the way down, which nobody can refuse.
 
-    async def _stopChildren(self) -> None:
-        for child in reversed(self._lifecycleChildren()):
-            await self._contained(child.stop)
+        What has failed stays FAILED and only tells its listeners: STOPPING_PREP would make it available for a moment.
+        """
+        if self.state is not _S.FAILED:
+            self.state = state
+        try:
+            await self.fireLifecycleEvent(str(state.event))
+        except LifecycleException:
+            self.state = _S.FAILED
+            self._log.failure("A listener of {component} refused {event}", component=self, event=state.event)
 
     async def _contained(self, step: Callable[[], Any]) -> None:
         try:

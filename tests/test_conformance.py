@@ -2,6 +2,8 @@
 
 import importlib.util
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -178,6 +180,16 @@ class StageTests:
         with pytest.raises(conformance.KitError, match=r"only \d cases were played within 0.5 s"):
             stage.play(limit=0.5)
         assert stage.play("b", limit=0.1) == {}
+
+    def test_givesUpWhenStopped(self, stage: Any) -> None:
+        """Told to stop, it ends the runner at once and plays nothing more."""
+        (stage.base / "run.py").write_text("import time; time.sleep(60)")
+        threading.Timer(0.3, stage.stop).start()
+        for _ in range(2):
+            started = time.monotonic()
+            with pytest.raises(conformance.KitError, match="stopped by a signal"):
+                stage.play()
+            assert time.monotonic() - started < 20
 
     @pytest.mark.parametrize(("name", "glob"), [("a/b", "a/b"), ("h-[::1]:9*?", "h-[[]::1]:9[*][?]")])
     def test_namesAreNoPatterns(self, name: str, glob: str) -> None:

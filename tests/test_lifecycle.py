@@ -144,12 +144,12 @@ class FailureTests:
         "part, undone",
         [
             ("a", ["a stop"]),
-            ("b", ["b stop", "b stop", "a stop"]),
-            ("c", ["c stop", "c stop", "b stop", "a stop"]),
+            ("b", ["b stop", "a stop"]),
+            ("c", ["c stop", "b stop", "a stop"]),
         ],
     )
     def test_startIsUndone(self, part, undone):
-        """What had started is stopped again in reverse, and the cause is raised; a failed part's own stop may come twice."""
+        """What had started is stopped again in reverse, each part once, and the cause is raised."""
         family = Family(**{part: {"start": KeyError(part)}})
         with pytest.raises(KeyError):
             run(family.a.start())
@@ -158,6 +158,18 @@ class FailureTests:
         assert family.a.state is LifecycleState.FAILED
         assert getattr(family, part).state is LifecycleState.FAILED
         assert not family.a.running
+        before = list(family.history)
+        run(family.a.stop())
+        assert family.history == before
+
+    def test_undoingIsTold(self):
+        """Listeners of what could not start hear of its stopping, while it is never available."""
+        part, heard = Part("a", [], start=KeyError()), []
+        part.addLifecycleListener(lambda event: heard.append((event.type, part.state.isAvailable)))
+        with pytest.raises(KeyError):
+            run(part.start())
+        assert heard[-3:] == [("before_stop", False), ("stop", False), ("after_stop", False)]
+        assert part.state is LifecycleState.FAILED
 
     def test_initFails(self):
         """What could not be initialised does not start."""
@@ -240,6 +252,40 @@ class ListenerTests:
             run(family.a.start())
         assert family.a.state is LifecycleState.FAILED
         assert family.history[-1] == "a stop"
+
+    @pytest.mark.parametrize(
+        ("refused", "stopped"),
+        [("after_init", []), ("before_start", []), ("after_start", ["c stop", "b stop", "a stop"])],
+    )
+    def test_mayRefuseAnyStep(self, refused, stopped):
+        """Whatever the step, the component has failed, and what had started has stopped."""
+
+        def refuse(event):
+            if event.type == refused:
+                raise LifecycleException("not now")
+
+        family = Family()
+        family.a.addLifecycleListener(refuse)
+        with pytest.raises(LifecycleException):
+            run(family.a.start())
+        assert family.a.state is LifecycleState.FAILED
+        assert [each for each in family.history if each.endswith("stop")] == stopped
+        family.a.removeLifecycleListener(refuse)
+
+    @pytest.mark.parametrize("refused", ["before_stop", "stop", "after_stop"])
+    def test_cannotRefuseToStop(self, refused):
+        """It is stopped all the same, once, and has failed."""
+
+        def refuse(event):
+            if event.type == refused:
+                raise LifecycleException("never")
+
+        family = Family()
+        family.a.addLifecycleListener(refuse)
+        run(family.a.start())
+        run(family.a.stop())
+        assert family.history[-3:] == ["c stop", "b stop", "a stop"]
+        assert family.a.state is LifecycleState.FAILED
 
     def test_mayRefuseInit(self):
         """Who is refused before init has failed, and may be tried again or destroyed."""

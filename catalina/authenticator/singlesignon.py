@@ -12,8 +12,11 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from zope.interface import implementer
+
 from catalina.authenticator.base import SSO_NOTE
 from catalina.core.valvebase import ValveBase
+from catalina.interfaces import SESSION_PASSIVATED_EVENT, ISessionListener
 from catalina.servlet import Cookie
 from catalina.util import Setting, newSessionId
 
@@ -70,11 +73,6 @@ class SingleSignOn(ValveBase):
             request.authType = entry.authType
             request.userPrincipal = entry.principal
 
-    def backgroundProcess(self) -> None:
-        """Look for logins that ended with one of their sessions."""
-        for ssoId in list(self._entries):
-            self._living(ssoId)
-
     def stopInternal(self) -> None:
         """Forget all logins."""
         self._entries.clear()
@@ -116,8 +114,10 @@ class SingleSignOn(ValveBase):
         """Let a login live as long as this session, and end this session with it."""
         with self._lock:
             entry = self._entries.get(ssoId)
-            if entry is not None and not any(each is session for each in entry.sessions):
-                entry.sessions.append(session)
+            if entry is None or any(each is session for each in entry.sessions):
+                return
+            entry.sessions.append(session)
+        session.addSessionListener(_Ending(self, ssoId))
 
     def reauthenticate(self, ssoId: str, realm: Any, request: Any) -> bool:
         """
@@ -143,25 +143,28 @@ class SingleSignOn(ValveBase):
         for session in entry.sessions if entry is not None else ():
             session.expire()
 
+    def sessionEnded(self, ssoId: str, session: Any, alone: bool) -> None:
+        """
+        A session that a login was used for has ended, and with it the login, unless it ended alone and others are left.
+
+        :param alone: it timed out, or its application has stopped, so that nobody has logged out.
+        """
+        with self._lock:
+            entry = self._entries.get(ssoId)
+            if entry is None:
+                return
+            entry.sessions = [each for each in entry.sessions if each is not session]
+        if not (alone and entry.sessions):
+            self.deregister(ssoId)
+
     # its own
 
     def _living(self, ssoId: str) -> _Entry | None:
-        """The login of this key; one that ended with a session is given up now."""
+        """The login of this key, which its sessions, if they are too old, end now."""
         entry = self._entries.get(ssoId)
-        if entry is None:
-            return None
-        ended = [session for session in entry.sessions if not session.isValid()]
-        if not ended:
-            return entry
-        with self._lock:
-            entry.sessions = [
-                session for session in entry.sessions if not any(session is each for each in ended)
-            ]
-            alone = not entry.sessions
-        if alone or not all(map(_hasTimedOut, ended)):
-            self.deregister(ssoId)
-            return None
-        return entry
+        for session in tuple(entry.sessions) if entry is not None else ():
+            session.isValid()
+        return self._entries.get(ssoId)
 
     def _makeCookie(self, request: Any, value: str, maxAge: int) -> Cookie:
         cookie = Cookie(COOKIE_NAME, value)
@@ -172,6 +175,20 @@ class SingleSignOn(ValveBase):
         if self.cookieDomain:
             cookie.setDomain(self.cookieDomain)
         return cookie
+
+
+@implementer(ISessionListener)
+class _Ending:
+    """Hears of the end of one session that a login was used for."""
+
+    def __init__(self, sso: SingleSignOn, ssoId: str) -> None:
+        self._sso = sso
+        self._ssoId = ssoId
+
+    def sessionEvent(self, session: Any, kind: str) -> None:
+        stops = not session.manager.context.state.isAvailable
+        alone = stops or kind == SESSION_PASSIVATED_EVENT or _hasTimedOut(session)
+        self._sso.sessionEnded(self._ssoId, session, alone)
 
 
 def _cookieOf(request: Any) -> str | None:

@@ -5,9 +5,11 @@ from catalina.core.containerbase import ContainerBase
 from catalina.core.context import StandardContext
 from catalina.core.engine import StandardEngine
 from catalina.core.executor import StandardThreadExecutor
+from catalina.core.heapsummary import heapSummary
 from catalina.core.host import StandardHost
 from catalina.core.server import StandardServer
 from catalina.core.service import StandardService
+from catalina.core.threaddump import threadDump
 from catalina.core.threadlocallistener import ThreadLocalLeakPreventionListener
 from catalina.core.valvebase import ValveBase
 from catalina.core.wrapper import StandardWrapper
@@ -24,4 +26,6 @@ __all__ = [
     "StandardWrapper",
     "ThreadLocalLeakPreventionListener",
     "ValveBase",
+    "heapSummary",
+    "threadDump",
 ]

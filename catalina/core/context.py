@@ -354,7 +354,7 @@ class StandardContext(ContextSettings):
         for listener in tuple(self.lifecycleListeners):
             undo = getattr(listener, "configureStop", None)
             if undo is not None:
-                undo(self)
+                await settled(undo(self))
 
     def backgroundProcess(self) -> None:
         """Expire sessions, look for changed files."""

@@ -64,6 +64,21 @@ class StandardThreadExecutor(Lifecycle):
         if self._pool is not None and self.threadRenewalDelay >= 0:
             self._pool.renew(self.threadRenewalDelay / 1000)
 
+    @property
+    def activeCount(self) -> int:
+        """How many threads run a task."""
+        return self._pool.activeCount if self._pool is not None else 0
+
+    @property
+    def poolSize(self) -> int:
+        """How many threads there are."""
+        return self._pool.poolSize if self._pool is not None else 0
+
+    @property
+    def queueSize(self) -> int:
+        """How many tasks wait for a thread."""
+        return self._pool.queueSize if self._pool is not None else 0
+
     def execute(self, task: Callable[[], Any]) -> None:
         """Run a task on one of the threads; to be called on the reactor."""
         assert self._pool is not None

@@ -12,7 +12,7 @@ from twisted.python.threadpool import ThreadPool
 
 from catalina import __version__
 from catalina.lifecycle import Lifecycle
-from catalina.util import Setting, describePortHolder
+from catalina.util import Setting, describePortHolder, hostPort
 from catalina.util.workers import workersFor
 
 #: Bytes of the shutdown word that are looked at.
@@ -76,7 +76,8 @@ class StandardServer(Lifecycle):
         """
         if self.port < 0:
             return
-        address = socket.getaddrinfo(self.address, self.port, socket.AF_INET, socket.SOCK_STREAM)[0][4][0]
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        address = socket.getaddrinfo(self.address, self.port, family, socket.SOCK_STREAM)[0][4][0]
         try:
             self._listening = self.platform.reactor.listenTCP(
                 self.port, _ShutdownFactory(self), interface=str(address)
@@ -84,7 +85,7 @@ class StandardServer(Lifecycle):
         except Exception as problem:
             holder = describePortHolder(self.port) or "another process"
             raise OSError(
-                f"the shutdown port {self.address}:{self.port} is in use by {holder}; stop that, or choose another port"
+                f"the shutdown port {hostPort(self.address, self.port)} is in use by {holder}; stop that, or choose another port"
             ) from problem
 
     @property

@@ -5,7 +5,8 @@ logging with it.
 `configureLogging` makes the observers; the classes are what the file may name, under their Java names too.
 """
 
-from catalina.juli.configuration import configureLogging
+from catalina.juli.applications import ApplicationLog, ApplicationLogs
+from catalina.juli.configuration import adjustLevel, configureApplication, configureLogging
 from catalina.juli.dailyfile import DailyFile
 from catalina.juli.dateformat import DateFormat
 from catalina.juli.formatters import JdkLoggerFormatter, OneLineFormatter, SimpleFormatter, VerbatimFormatter
@@ -15,6 +16,8 @@ from catalina.juli.observer import JuliObserver, LoggingBridge
 from catalina.juli.records import LogRecord
 
 __all__ = [
+    "ApplicationLog",
+    "ApplicationLogs",
     "AsyncFileHandler",
     "ConsoleHandler",
     "DailyFile",
@@ -28,6 +31,8 @@ __all__ = [
     "OneLineFormatter",
     "SimpleFormatter",
     "VerbatimFormatter",
+    "adjustLevel",
+    "configureApplication",
     "configureLogging",
     "levelName",
     "parseLevel",

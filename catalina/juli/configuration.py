@@ -7,11 +7,14 @@ and the rest holds.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
 from typing import Final
 
+from catalina.juli.applications import ApplicationLog
 from catalina.juli.formatters import OneLineFormatter
 from catalina.juli.handlers import ConsoleHandler, Formatter, Handler
 from catalina.juli.levels import FINE, FINEST, WARNING, parseLevel
@@ -26,21 +29,25 @@ _ASYNC: Final = "org.apache.juli.Async"
 
 
 def configureLogging(
-    properties: Mapping[str, str], substitute: Callable[[str], str] = str
-) -> list[JuliObserver]:
+    properties: Mapping[str, str],
+    substitute: Callable[[str], str] = str,
+    lines: Mapping[str, int] | None = None,
+) -> JuliObserver:
     """
-    Make the observers that logging.properties asks for, and join Python's logging module to them.
+    Make the observer that logging.properties asks for, and join Python's logging module to them.
 
     :param properties: the file's names and values; none at all means the console, from INFO upwards.
     :param substitute: puts in what ``${catalina.base}`` and its like stand for.
-    :returns: what to hand to `twisted.logger.globalLogBeginner`; call each one's ``close()`` at the end.
+    :param lines: where the names stand in the file.
+    :returns: what to hand to `twisted.logger.globalLogBeginner`; call its ``close()`` at the end.
     """
-    reader = _Reader({name.strip(): substitute(value.strip()) for name, value in properties.items()})
-    observer = reader.observer()
+    reader = _Reader(_clean(properties, substitute), lines or {}, _FILE)
+    tree = reader.tree()
+    observer = JuliObserver(tree, list(reader.handlers.values()))
     _join(observer)
     for warning in reader.warnings:
         observer.publish(LogRecord(time.time(), WARNING, "catalina.juli", "main", warning))
-    return [observer]
+    return observer
 
 
 def _join(observer: JuliObserver) -> None:
@@ -48,42 +55,103 @@ def _join(observer: JuliObserver) -> None:
     for handler in [each for each in root.handlers if isinstance(each, LoggingBridge)]:
         root.removeHandler(handler)
     root.addHandler(LoggingBridge(observer))
-    lowest = observer.tree.lowestLevel()
-    root.setLevel(logging.INFO if lowest > FINE else logging.DEBUG if lowest > FINEST else 1)
+    adjustLevel(observer)
+
+
+def adjustLevel(observer: JuliObserver) -> None:
+    """Have Python's logging pass on what the container or any application wants; to be called when applications come and go."""
+    lowest = min(observer.tree.lowestLevel(), observer.applications.lowestLevel())
+    level = logging.INFO if lowest > FINE else logging.DEBUG if lowest > FINEST else 1
+    logging.getLogger().setLevel(level)
+
+
+def _clean(properties: Mapping[str, str], substitute: Callable[[str], str]) -> dict[str, str]:
+    return {name.strip(): substitute(value.strip()) for name, value in properties.items()}
+
+
+def configureApplication(
+    observer: JuliObserver,
+    properties: Mapping[str, str],
+    lines: Mapping[str, int],
+    *,
+    file: str,
+    package: str,
+    context: str,
+    load: Callable[[str], ModuleType],
+) -> tuple[ApplicationLog, list[str]]:
+    """
+    Make what an application's own logging.properties asks for; nothing is led there yet.
+
+    :param observer: the container's, whose handlers loggers may name too, and get where the file names none.
+    :param properties: the file's names and values.
+    :param lines: where the names stand in it.
+    :param file: the file as the user knows it.
+    :param package: the package that the application's modules are in.
+    :param context: the name of its context's log.
+    :param load: imports one of its modules, or any other.
+    :returns: what was made, and warnings about the rest.
+    """
+    reader = _Reader(properties, lines, file, load, {each.configuredName: each for each in observer.handlers})
+    tree = reader.tree(observer.tree.settingsFor("").handlers or ())
+    return ApplicationLog(package, context, tree, tuple(reader.handlers.values())), reader.warnings
 
 
 class _Reader:
-    """Reads the properties once; `warnings` collects what is wrong with them."""
+    """
+    Reads the properties once; `warnings` collects what is wrong with them.
 
-    def __init__(self, properties: Mapping[str, str]) -> None:
+    :param lines: where the names stand.
+    :param file: the file as the user knows it.
+    :param load: imports a module, for handlers and formatters.
+    :param outer: the handlers around an application's, which its loggers may name too.
+    """
+
+    def __init__(
+        self,
+        properties: Mapping[str, str],
+        lines: Mapping[str, int],
+        file: str,
+        load: Callable[[str], ModuleType] = importlib.import_module,
+        outer: Mapping[str, Handler] | None = None,
+    ) -> None:
         self.properties = properties
         self.warnings: list[str] = []
-        self._handlers: dict[str, Handler] = {}
+        self.handlers: dict[str, Handler] = {}
+        self._lines = lines
+        self._file = file
+        self._load = load
+        self._outer = outer or {}
         for name in _names(properties.get("handlers", "")):
-            self._handler(name)
+            self._handler(name, "handlers")
 
-    def observer(self) -> JuliObserver:
+    def tree(self, otherwise: tuple[Handler, ...] = ()) -> LoggerTree:
+        """
+        The loggers.
+
+        :param otherwise: where everything goes if the file names no handlers at all; the console if there are none.
+        """
         tree = LoggerTree()
         for name, value in self.properties.items():
             self._readLogger(tree, name, value)
         root = tree.settingsFor("")
         if root.handlers is None:
-            root.handlers = tuple(self._handlers.values()) or self._console()
-        return JuliObserver(tree, list(self._handlers.values()))
+            root.handlers = tuple(self.handlers.values()) or otherwise or self._console()
+        return tree
 
     def _console(self) -> tuple[Handler, ...]:
-        self._handlers["java.util.logging.ConsoleHandler"] = console = ConsoleHandler()
+        self.handlers["java.util.logging.ConsoleHandler"] = console = ConsoleHandler()
         return (console,)
 
     def _readLogger(self, tree: LoggerTree, name: str, value: str) -> None:
         logger, dot, key = name.rpartition(".")
-        if not dot or key not in _SUFFIXES or logger in self._handlers:
+        if not dot or key not in _SUFFIXES or logger in self.handlers:
             return
         settings = tree.settingsFor(logger)
         if key == "level":
             settings.level = self._level(name, value)
         elif key == "handlers":
-            settings.handlers = tuple(each for each in map(self._handler, _names(value)) if each is not None)
+            named = [self._handler(each, name) for each in _names(value)]
+            settings.handlers = tuple(each for each in named if each is not None)
         else:
             settings.useParentHandlers = value.lower() == "true"
 
@@ -94,19 +162,23 @@ class _Reader:
             self._warn(name, value, str(error))
             return None
 
-    def _handler(self, name: str) -> Handler | None:
+    def _handler(self, name: str, where: str) -> Handler | None:
         """
         The handler of a name such as ``1catalina.org.apache.juli.FileHandler``, made when it is first met.
+
+        :param where: the property that names it.
         """
-        if name in self._handlers:
-            return self._handlers[name]
-        handler = self._make(_className(name), name)
+        known = self.handlers.get(name) or (self._outer.get(name) if where != "handlers" else None)
+        if known is not None:
+            return known
+        handler = self._make(_className(name), name, where)
         if not isinstance(handler, Handler):
             if handler is not None:
-                self._warn("handlers", name, "it is no handler; the class must extend catalina.juli.Handler")
+                self._warn(where, name, "it is no handler; the class must extend catalina.juli.Handler")
             return None
+        handler.configuredName = name
         self._apply(handler, name)
-        self._handlers[name] = handler
+        self.handlers[name] = handler
         return handler
 
     def _apply(self, handler: Handler, name: str) -> None:
@@ -121,16 +193,16 @@ class _Reader:
                 attributes.setdefault(key.removeprefix("org.apache.juli."), value)
         for key, value in attributes.items():
             try:
-                self.warnings += applySettings(handler, {key: value}, _FILE, name)
+                self.warnings += applySettings(handler, {key: value}, self._where(f"{name}.{key}"), name)
             except ConfigurationError as error:
                 self._warn(f"{name}.{key}", value, error.message)
         if handler.formatterName:
-            self._setFormatter(handler, handler.formatterName)
+            self._setFormatter(handler, handler.formatterName, prefix + "formatter")
         if handler.filterName:
-            handler.filter = self._make(handler.filterName, handler.filterName)
+            handler.filter = self._make(handler.filterName, handler.filterName, prefix + "filter")
 
-    def _setFormatter(self, handler: Handler, name: str) -> None:
-        formatter = self._make(name, name)
+    def _setFormatter(self, handler: Handler, name: str, where: str) -> None:
+        formatter = self._make(name, name, where)
         timeFormat = self.properties.get(name + ".timeFormat")
         if isinstance(formatter, OneLineFormatter) and timeFormat:
             try:
@@ -141,19 +213,23 @@ class _Reader:
             made: Formatter = formatter  # type: ignore[assignment]
             handler.formatter = made
 
-    def _make(self, className: str, asked: str) -> object | None:
+    def _make(self, className: str, asked: str, where: str) -> object | None:
         try:
-            cls = resolveClassName(className)
+            cls = resolveClassName(className, self._load)
             return cls() if callable(cls) else None
         except ClassNotFoundError as error:
-            self._warn(asked, "", str(error))
+            problem = str(error)
         except Exception as error:
-            self._warn(asked, "", f"it cannot be made: {type(error).__name__}: {error}")
+            problem = f"it cannot be made: {type(error).__name__}: {error}"
+        self.warnings.append(f"{self._where(where)}: {asked}: {problem}")
         return None
 
+    def _where(self, name: str) -> str:
+        line = self._lines.get(name)
+        return self._file if line is None else f"{self._file}:{line}"
+
     def _warn(self, name: str, value: str, problem: str) -> None:
-        shown = f"{name} = {value}" if value else name
-        self.warnings.append(f"{_FILE}: {shown}: {problem}")
+        self.warnings.append(f"{self._where(name)}: {name} = {value}: {problem}")
 
 
 def _names(value: str) -> Iterable[str]:

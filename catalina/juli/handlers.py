@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import deque
 from typing import Any, Final, Protocol
 
@@ -52,6 +53,8 @@ class Handler:
     def __init__(self) -> None:
         self.formatter: Formatter = SimpleFormatter()
         self.filter: Any = None
+        #: Its name in logging.properties.
+        self.configuredName = ""
         self._failing = False
 
     def publish(self, record: LogRecord) -> None:
@@ -82,6 +85,9 @@ class Handler:
         :param record: what they were made of.
         """
         raise NotImplementedError(f"{type(self).__name__} must say where records are written")
+
+    def open(self) -> None:
+        """Take what the first record needs; what cannot be had is told on standard error."""
 
     def flush(self) -> None:
         """Write what was kept back; nothing in handlers without a buffer."""
@@ -153,6 +159,10 @@ class FileHandler(Handler):
             self._lastSeconds = record.seconds
             if self._keptSize >= self.bufferSize or record.level >= SEVERE:
                 self._writeKept(record.seconds)
+
+    def open(self) -> None:
+        """Open the file of today."""
+        self._openFile().write("", time.time())
 
     def flush(self) -> None:
         """Write what the buffer holds."""

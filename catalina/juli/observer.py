@@ -10,9 +10,10 @@ import logging
 from twisted.logger import ILogObserver, LogEvent
 from zope.interface import implementer
 
+from catalina.juli.applications import ApplicationLogs
 from catalina.juli.handlers import Handler
 from catalina.juli.levels import ofPython, ofTwisted
-from catalina.juli.loggertree import LoggerTree
+from catalina.juli.loggertree import LoggerTree, Route
 from catalina.juli.records import LogRecord, ofEvent, ofLogging
 
 
@@ -28,12 +29,25 @@ class JuliObserver:
     def __init__(self, tree: LoggerTree, handlers: list[Handler]) -> None:
         self.tree = tree
         self.handlers = handlers
+        #: Those that have loggers and handlers of their own.
+        self.applications = ApplicationLogs()
 
     def __call__(self, event: LogEvent) -> None:
-        name = event.get("log_namespace") or ""
-        route = self.tree.route(name)
+        name, route = self.route(event.get("log_namespace") or "")
         if ofTwisted(event.get("log_level")) >= route.threshold and route.handlers:
             _deliver(ofEvent(event, name), route.handlers)
+
+    def route(self, name: str) -> tuple[str, Route]:
+        """
+        Say where a record goes that is on its way, and under which name: to the container's handlers or an application's.
+
+        :param name: the name of its logger.
+        """
+        application = self.applications.of(name)
+        if application is None:
+            return name, self.tree.route(name)
+        name = application.shortName(name)
+        return name, application.tree.route(name)
 
     def publish(self, record: LogRecord) -> None:
         """Lead a ready record to its logger's handlers."""
@@ -62,9 +76,9 @@ class LoggingBridge(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Lead a record to its logger's handlers."""
         try:
-            route = self.observer.tree.route(record.name)
+            name, route = self.observer.route(record.name)
             if ofPython(record.levelno) >= route.threshold:
-                _deliver(ofLogging(record), route.handlers)
+                _deliver(ofLogging(record, name), route.handlers)
         except Exception:
             self.handleError(record)
 

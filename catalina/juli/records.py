@@ -60,11 +60,12 @@ def ofEvent(event: Mapping[str, Any], logger: str) -> LogRecord:
     )
 
 
-def ofLogging(record: logging.LogRecord) -> LogRecord:
+def ofLogging(record: logging.LogRecord, logger: str = "") -> LogRecord:
     """
     Make a record of one of Python's logging module.
 
     :param record: as a logging.Handler gets it.
+    :param logger: the name it is shown under; its logger's if left out.
     :raises Exception: whatever the message's arguments raise when they are put in.
     """
     trace = ""
@@ -73,7 +74,7 @@ def ofLogging(record: logging.LogRecord) -> LogRecord:
     return LogRecord(
         seconds=record.created,
         level=ofPython(record.levelno),
-        logger=record.name,
+        logger=logger or record.name,
         thread=_shown(record.threadName or "-"),
         message=printable(record.getMessage()),
         trace=trace,

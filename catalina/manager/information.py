@@ -8,11 +8,10 @@ import platform
 import resource
 import sys
 import threading
-import time
-import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from catalina.core import threadDump as fullThreadDump
 from catalina.manager.command import Command, Refusal, shownAs
 
 
@@ -97,21 +96,13 @@ def _group(title: str, values: dict[str, object]) -> Iterator[str]:
 
 
 async def threadDump(command: Command) -> list[str]:
-    """``/threaddump``: what each thread does at this moment."""
-    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(command.host.platform.wallClock()))
-    title = f"Full thread dump {platform.python_implementation()} ({platform.python_version()}):"
-    return ["OK - JVM thread dump", moment, title, "", *_threads()]
+    """``/threaddump``: what each thread and each waiting coroutine does at this moment, as SIGQUIT writes it to the log."""
+    return ["OK - JVM thread dump", *await command.inThread(_dump, command)]
 
 
-def _threads() -> Iterator[str]:
-    frames = sys._current_frames()
-    for thread in threading.enumerate():
-        daemon = " daemon" if thread.daemon else ""
-        yield f'"{thread.name}"{daemon} Id={thread.native_id or thread.ident}'
-        frame = frames.get(thread.ident or 0)
-        for entry in reversed(traceback.extract_stack(frame)) if frame is not None else ():
-            yield f"\tat {entry.name}({entry.filename}:{entry.lineno})"
-        yield ""
+def _dump(command: Command) -> list[str]:
+    known = command.host.platform
+    return fullThreadDump(known.wallClock(), known.loop, gc.get_objects())
 
 
 async def findLeaks(command: Command) -> list[str]:

@@ -20,7 +20,7 @@ from twisted.logger import Logger
 from catalina.net.limits import ConnectionLimit
 from catalina.net.socketoptions import SocketOptions
 from catalina.net.tlstransport import TlsServer
-from catalina.util import describePortHolder
+from catalina.util import describePortHolder, hostPort
 
 #: Connections taken in one turn, so that a storm of them does not starve those that are open.
 ACCEPT_BATCH = 128
@@ -103,7 +103,7 @@ class Endpoint:
         return found[0][0], str(found[0][4][0])
 
     def _explain(self, problem: OSError) -> str:
-        where = f"{self.address or '*'}:{self.port}"
+        where = hostPort(self.address or "*", self.port)
         if problem.errno == errno.EADDRINUSE:
             holder = describePortHolder(self.port) or "another process"
             return f"port {where} is in use by {holder}; stop that, or choose another port"

@@ -7,6 +7,7 @@ from typing import Any
 
 from zope.interface import implementer
 
+from catalina.interfaces import SESSION_DESTROYED_EVENT, SESSION_PASSIVATED_EVENT
 from catalina.servlet import (
     HttpSession,
     HttpSessionBindingEvent,
@@ -40,6 +41,7 @@ class StandardSession:
         self.expiring = False
         self._users = 0
         self._lock = threading.RLock()
+        self._listeners: list[Any] = []
 
     # the container's side
 
@@ -76,8 +78,16 @@ class StandardSession:
         self.thisAccessed = self.manager.now()
         self._users -= 1
 
+    def addSessionListener(self, listener: Any) -> None:
+        """Tell an `ISessionListener` of the session's end."""
+        self._listeners.append(listener)
+
     def expire(self, notify: bool = True) -> None:
-        """End the session: tell the listeners, unbind the values, forget it. A second call does nothing."""
+        """
+        End the session: tell the listeners, unbind the values, forget it. A second call does nothing.
+
+        :param notify: False where the session is kept elsewhere: for the application it has not ended.
+        """
         with self._lock:
             if self.expiring or not self.valid:
                 return
@@ -91,6 +101,12 @@ class StandardSession:
             self.manager.remove(self, True)
             self.valid = False
             self.expiring = False
+            self._tellEnd(SESSION_DESTROYED_EVENT if notify else SESSION_PASSIVATED_EVENT)
+
+    def _tellEnd(self, kind: str) -> None:
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            listener.sessionEvent(self, kind)
 
     def activate(self) -> None:
         """The session comes back from where it was stored."""

@@ -19,19 +19,20 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger, globalLogBeginner
 
-from catalina.core import StandardContext, StandardServer
-from catalina.deploy import parseWebXml
+from catalina.core import StandardServer
 from catalina.digester import ConfigurationError, Digester
-from catalina.juli import configureLogging
+from catalina.juli import JuliObserver, configureLogging
 from catalina.net.platform import Platform
 from catalina.startup import reactors
 from catalina.startup.configclasses import EngineConfig, configClassOf
+from catalina.startup.configtest import ConfigTest
 from catalina.startup.contextconfig import DefaultDescriptor
+from catalina.startup.dumpsignal import DumpSignal
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
-from catalina.startup.properties import readProperties
-from catalina.startup.serverrules import addContextRules, addServerRules
-from catalina.util import resolveClassName, substitute
+from catalina.startup.properties import parseProperties, serverProperties
+from catalina.startup.serverrules import addServerRules
+from catalina.util import hostPort, resolveClassName, substitute
 
 READY_FD = "CATALINA_READY_FD"
 _MAX_DESCRIPTORS = 1 << 20
@@ -50,25 +51,10 @@ class Catalina:
         self._options = options
         # relative paths of realms, logs and applications mean the base, whoever asks
         os.environ["CATALINA_BASE"] = str(options.base)
-        self._properties = self._readProperties()
+        self._properties = serverProperties(options)
         self.server: StandardServer | None = None
-        self._observers: list[Any] = []
+        self._observer: JuliObserver | None = None
         self._status = 0
-
-    def _readProperties(self) -> dict[str, str]:
-        """What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are."""
-        base = self._options.base
-        places = {
-            "catalina.home": str(self._options.home),
-            "catalina.base": str(base),
-            "java.io.tmpdir": str(self._options.temp),
-        }
-        known = dict(os.environ) | dict(self._options.properties) | places
-        own = {
-            name: substitute(value, known)
-            for name, value in readProperties(base / "conf" / "catalina.properties").items()
-        }
-        return dict(os.environ) | own | dict(self._options.properties) | places
 
     # configuration
 
@@ -100,7 +86,7 @@ class Catalina:
             service.container.addLifecycleListener(kind())
             for host in service.container.children.values():
                 deployer = configClassOf(host, "hostConfigClass", HostConfig)
-                deployer(defaults, self._options.base, self._properties).attach(host)
+                deployer(defaults, self._options.base, self._properties, self._observer).attach(host)
 
     def configtest(self) -> int:
         """
@@ -108,51 +94,17 @@ class Catalina:
 
         :returns: the exit status: 1 if there is an error.
         """
-        digester = self.load(collect=True)
-        faults = [str(error) for error in digester.errors]
-        warnings = list(digester.warnings)
-        for fault, more in self._otherFiles():
-            faults += fault
-            warnings += more
-        for text in warnings:
-            print(f"WARNING: {text}")
-        for text in faults:
-            print(f"ERROR: {text}")
-        print(
-            f"{len(faults)} error{'s' if len(faults) != 1 else ''}, {len(warnings)} warning{'s' if len(warnings) != 1 else ''}"
-        )
-        return 1 if faults else 0
-
-    def _otherFiles(self) -> list[tuple[list[str], list[str]]]:
-        """conf/web.xml, conf/context.xml, certificates, the user database, and the descriptors of all applications."""
-        base = self._options.base
-        results = [
-            _checkWebXml(base / "conf" / "web.xml", "conf/web.xml"),
-            _checkContextXml(base / "conf" / "context.xml", "conf/context.xml", self._properties),
-        ]
+        test = ConfigTest(self._options.base, self._properties)
+        test.take(self.load(collect=True))
+        test.readDefaults()
         for host in self.hosts():
-            for file in sorted(host.appBaseFolder.glob("*/WEB-INF/web.xml")):
-                results.append(_checkWebXml(file, _shown(file, base)))
-            for file in sorted(host.appBaseFolder.glob("*/META-INF/context.xml")):
-                results.append(_checkContextXml(file, _shown(file, base), self._properties))
-        results += [([fault], []) for fault in self._tlsFaults()]
-        try:
-            if self.server is not None:
-                self._makeGlobalResources()
-        except (ConfigurationError, OSError) as problem:
-            results.append(([str(problem)], []))
-        return results
-
-    def _tlsFaults(self) -> list[str]:
-        """What is wrong with the certificates and keys of connectors."""
-        found = []
-        for service in self.server.serviceList if self.server is not None else []:
+            test.readHost(host)
+        for service in self.server.serviceList if self.server is not None else ():
             for connector in service.connectors:
-                try:
-                    connector.protocolHandler.checkTls()
-                except ConfigurationError as problem:
-                    found.append(str(problem))
-        return found
+                test.attempt(connector.protocolHandler.checkTls)
+        if self.server is not None:
+            test.attempt(self._makeGlobalResources)
+        return test.report()
 
     def hosts(self) -> list[Any]:
         """The hosts of all services, once the configuration has been read."""
@@ -198,6 +150,14 @@ class Catalina:
         :returns: the exit status: 1 if it could not start.
         """
         self._beginLogging()
+        dumping = DumpSignal(lambda: self.server)
+        dumping.start()
+        try:
+            return self._run()
+        finally:
+            dumping.stop()
+
+    def _run(self) -> int:
         try:
             platform = reactors.install(self._properties.get(reactors.PROPERTY, ""))
             _raiseDescriptorLimit()
@@ -212,13 +172,15 @@ class Catalina:
         return self._status
 
     def _beginLogging(self) -> None:
-        properties = readProperties(self._options.base / "conf" / "logging.properties")
-        self._observers = configureLogging(properties, lambda text: substitute(text, self._properties))
-        globalLogBeginner.beginLoggingTo(self._observers, redirectStandardIO=False)
+        file = self._options.base / "conf" / "logging.properties"
+        properties, lines = parseProperties(file.read_bytes()) if file.exists() else ({}, {})
+        observer = configureLogging(properties, lambda text: substitute(text, self._properties), lines)
+        globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
+        self._observer = observer
 
     def _endLogging(self) -> None:
-        for observer in self._observers:
-            observer.close()
+        if self._observer is not None:
+            self._observer.close()
 
     def _couldNotStart(self, problem: BaseException) -> int:
         self._log.critical("The server could not be started: {problem}", problem=problem)
@@ -269,7 +231,7 @@ class Catalina:
                 handler = connector.protocolHandler
                 if handler.endpoint is not None:
                     scheme = "https" if handler.tlsContext is not None else "http"
-                    found.append(f"{scheme}://{handler.address or 'localhost'}:{handler.localPort}/")
+                    found.append(f"{scheme}://{hostPort(handler.address or 'localhost', handler.localPort)}/")
         return found
 
     def _tellReady(self, message: Mapping[str, Any]) -> None:
@@ -286,7 +248,10 @@ class Catalina:
     # signals
 
     def _installSignals(self, platform: Platform) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                # started with nohup
+                continue
             signal.signal(
                 number, lambda got, _frame: platform.loop.call_soon_threadsafe(self._signalled, got)
             )
@@ -328,25 +293,6 @@ def _realmsBelow(container: Any) -> list[Any]:
             found.append(realm)
             waiting += list(getattr(realm, "realms", ()))
     return found
-
-
-def _checkWebXml(file: Path, label: str) -> tuple[list[str], list[str]]:
-    if not file.is_file():
-        return [], []
-    try:
-        return [], list(parseWebXml(file, label).warnings)
-    except ConfigurationError as problem:
-        return [str(problem)], []
-
-
-def _checkContextXml(file: Path, label: str, properties: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    if not file.is_file():
-        return [], []
-    context = StandardContext()
-    digester = Digester(properties, None, collect=True)
-    addContextRules(digester, "Context")
-    digester.parse(file, context, label)
-    return [str(error) for error in digester.errors], list(digester.warnings)
 
 
 def _shown(file: Path, base: Path) -> str:

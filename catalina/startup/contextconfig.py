@@ -23,7 +23,7 @@ from catalina.authenticator import (
     SSLAuthenticator,
 )
 from catalina.core import StandardContext
-from catalina.deploy import WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
+from catalina.deploy import LoginConfig, WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
 from catalina.digester import ConfigurationError
 from catalina.interfaces import ILifecycleListener
 from catalina.lifecycle import BEFORE_START_EVENT
@@ -115,7 +115,7 @@ class ContextConfig:
 
         :raises ConfigurationError: one of them is wrong, with file and line.
         """
-        label = _label(context)
+        label = labelOf(context)
         main = self._readMain(context, label)
         self._addClasses(context)
         libraries = [place for place in context.loader.places() if place.name != "classes"]
@@ -248,14 +248,7 @@ class ContextConfig:
         if own is not None:
             context.authenticator = own
             return
-        method = (context.loginConfig.authMethod if context.loginConfig is not None else "") or "NONE"
-        cls = _AUTHENTICATORS.get(method.upper())
-        if cls is None:
-            where = context.loginConfig.where
-            raise ConfigurationError.at(
-                where, "<auth-method>", f"{method} is not known", f"use one of {', '.join(_AUTHENTICATORS)}"
-            )
-        authenticator = cls()
+        authenticator = authenticatorFor(context.loginConfig)()
         authenticator.container = context
         context.authenticator = authenticator
         if context.securityConstraints or context.loginConfig is not None:
@@ -271,7 +264,25 @@ class ContextConfig:
         context.authenticator = None
 
 
-def _label(context: StandardContext) -> str:
+def authenticatorFor(loginConfig: LoginConfig | None) -> Any:
+    """
+    The class of the authenticator for a login-config.
+
+    :raises ConfigurationError: its auth-method is not known.
+    """
+    method = (loginConfig.authMethod if loginConfig is not None else "") or "NONE"
+    cls = _AUTHENTICATORS.get(method.upper())
+    if cls is None and loginConfig is not None:
+        raise ConfigurationError.at(
+            loginConfig.where,
+            "<auth-method>",
+            f"{method} is not known",
+            f"use one of {', '.join(_AUTHENTICATORS)}",
+        )
+    return cls
+
+
+def labelOf(context: StandardContext) -> str:
     """The application's folder as the user knows it."""
     base = Path(context.docBase)
     host = context.parent

@@ -178,10 +178,10 @@ class ContextFiles:
 
         :raises ConfigurationError: it is wrong.
         """
-        inner = self._innerOf(source)
+        inner = self.innerOf(source)
         return context if inner is None else self._parse(context, inner, f"{label}/{INNER}")
 
-    def _innerOf(self, source: Path) -> bytes | None:
+    def innerOf(self, source: Path) -> bytes | None:
         """META-INF/context.xml of a folder or an archive, where it may be read."""
         if not self._host.deployXML:
             return None
@@ -203,7 +203,7 @@ class ContextFiles:
         :raises ConfigurationError: a context file is wrong, or names a class that cannot be used.
         """
         context = self.empty(plan.name, plan.docBase)
-        inner = None if plan.descriptor is not None else self._innerOf(source)
+        inner = None if plan.descriptor is not None else self.innerOf(source)
         label = f"{self.label(plan.docBase)}/{INNER}"
         own = plan.descriptor.read_bytes() if plan.descriptor is not None else inner
         if plan.descriptor is not None:
@@ -250,7 +250,7 @@ class ContextFiles:
 
         :returns: the copy, if one was made.
         """
-        inner = None if plan.descriptor is not None else self._innerOf(source)
+        inner = None if plan.descriptor is not None else self.innerOf(source)
         if inner is None:
             return None
         label = f"{self.label(plan.docBase)}/{INNER}"

@@ -21,12 +21,14 @@ from zope.interface import implementer
 from catalina.core import StandardContext, StandardHost
 from catalina.digester import ConfigurationError
 from catalina.interfaces import IDeployer, ILifecycleListener
+from catalina.juli import JuliObserver
 from catalina.lifecycle import START_EVENT, STOP_EVENT, LifecycleException, LifecycleState
 from catalina.startup.appbase import AppBase
 from catalina.startup.changes import Action, Artifact
 from catalina.startup.configclasses import configClassOf
 from catalina.startup.contextconfig import ContextConfig, DefaultDescriptor
 from catalina.startup.contextfiles import ContextFiles
+from catalina.startup.contextlogging import ContextLogging
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
 from catalina.startup.installing import Delivery, place
 from catalina.startup.leaks import LeakTracker, withoutFrames
@@ -50,14 +52,22 @@ class HostConfig:
     :param defaults: conf/web.xml.
     :param base: CATALINA_BASE.
     :param properties: what ``${...}`` stands for in context files.
+    :param observer: the server's logging, beside which applications may have their own.
     """
 
     _log = Logger()
 
-    def __init__(self, defaults: DefaultDescriptor, base: Path, properties: dict[str, str]) -> None:
+    def __init__(
+        self,
+        defaults: DefaultDescriptor,
+        base: Path,
+        properties: dict[str, str],
+        observer: JuliObserver | None = None,
+    ) -> None:
         self._defaults = defaults
         self._base = base
         self._properties = properties
+        self._observer = observer
         self._host: StandardHost | None = None
         self._leaks = LeakTracker()
         self.deployed: dict[str, DeployedApplication] = {}
@@ -124,6 +134,8 @@ class HostConfig:
         self._configure(context)
 
     def _configure(self, context: StandardContext) -> None:
+        if self._observer is not None:
+            context.addLifecycleListener(ContextLogging(self._observer, self._properties))
         kind = configClassOf(context, "configClass", ContextConfig)
         context.addLifecycleListener(kind(self._defaults))
         context.addLifecycleListener(self._leaks)

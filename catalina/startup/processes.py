@@ -8,12 +8,11 @@ Tomcat's catalina.sh.
 from __future__ import annotations
 
 import os
-import re
 import signal
 from contextlib import suppress
 from pathlib import Path
 
-from catalina.util import describePortHolder
+from catalina.util import findPortHolder
 
 _PROC = Path("/proc")
 
@@ -47,8 +46,8 @@ class Processes:
         :param port: the TCP port.
         :returns: its pid; None if nobody does, if it is no Catalina, or if the system does not tell.
         """
-        holder = re.match(r"process (\d+) ", describePortHolder(port, self._proc))
-        return int(holder[1]) if holder is not None and self.isServer(int(holder[1])) else None
+        holder = findPortHolder(port, self._proc)
+        return holder if holder is not None and self.isServer(holder) else None
 
     def terminate(self, pid: int) -> None:
         """

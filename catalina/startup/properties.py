@@ -1,14 +1,38 @@
-"""Java's .properties files, as conf/ has them: ``name=value`` lines, comments, continued lines, escapes."""
+"""
+Java's .properties files, as conf/ has them: ``name=value`` lines, comments, continued lines, escapes; and what ``${...}``
+stands for in the configuration.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from catalina.startup.options import Options
+from catalina.util import substitute
 
 _PAIR = re.compile(r"((?:\\.|[^\\\s=:])+)[ \t\f]*[=: \t\f]?[ \t\f]*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def serverProperties(options: Options, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """
+    What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are; the later wins.
+
+    :raises OSError: conf/catalina.properties cannot be read.
+    """
+    places = {
+        "catalina.home": str(options.home),
+        "catalina.base": str(options.base),
+        "java.io.tmpdir": str(options.temp),
+    }
+    known = {**environ, **options.properties, **places}
+    configured = readProperties(options.base / "conf" / "catalina.properties")
+    own = {name: substitute(value, known) for name, value in configured.items()}
+    return {**environ, **own, **options.properties, **places}
 
 
 def readProperties(file: Path) -> dict[str, str]:
@@ -19,31 +43,41 @@ def readProperties(file: Path) -> dict[str, str]:
     """
     if not file.exists():
         return {}
-    return dict(_pairs(file.read_text("utf-8")))
+    return parseProperties(file.read_bytes())[0]
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for line in _logicalLines(text):
-        match = _PAIR.fullmatch(line)
+def parseProperties(data: bytes) -> tuple[dict[str, str], dict[str, int]]:
+    """
+    Read the contents of a file.
+
+    :returns: the values by name, and the lines where the names stand, counted from 1.
+    :raises UnicodeDecodeError: they are not UTF-8.
+    """
+    values, lines = {}, {}
+    for number, text in _logicalLines(data.decode("utf-8")):
+        match = _PAIR.fullmatch(text)
         if match:
-            yield _unescape(match[1]), _unescape(match[2])
+            name = _unescape(match[1])
+            values[name], lines[name] = _unescape(match[2]), number
+    return values, lines
 
 
-def _logicalLines(text: str) -> Iterator[str]:
-    """Lines without comments; one that ends in an odd number of backslashes goes on in the next."""
-    held = ""
-    for line in text.splitlines():
+def _logicalLines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines without comments, with their numbers; one that ends in an odd number of backslashes goes on in the next."""
+    held, first = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
         line = line.lstrip()
         if not held and (not line or line[0] in "#!"):
             continue
+        first = first if held else number
         held += line
         if (len(held) - len(held.rstrip("\\"))) % 2:
             held = held[:-1]
             continue
-        yield held
+        yield first, held
         held = ""
     if held:
-        yield held
+        yield first, held
 
 
 def _unescape(text: str) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 from catalina.digester import ConfigurationError, errorAt, readXml
 from catalina.startup.options import Options
 from catalina.startup.processes import PidFile, Processes
-from catalina.startup.properties import readProperties
-from catalina.util import substitute
+from catalina.startup.properties import serverProperties
+from catalina.util import hostPort, substitute
 
 _SECONDS_TO_CONNECT = 5.0
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -127,7 +127,7 @@ class Stopper:
         :returns: the exit status.
         :raises StopError: there is nothing to stop, or no way to do it.
         """
-        port = ShutdownPort.read(self._options.configFile, self._properties())
+        port = ShutdownPort.read(self._options.configFile, serverProperties(self._options, self._environ))
         pid = self._knownServer() or self._processes.serverOn(port.port)
         refusal = self._ask(port)
         if pid is None and refusal:
@@ -153,7 +153,9 @@ class Stopper:
         # Returns why the word could not be said; empty if it was.
         if port.port == _DISABLED:
             return f"{self._options.configFile} disables the shutdown port"
-        return "" if port.send() else f"nothing listens on the shutdown port {port.address}:{port.port}"
+        return (
+            "" if port.send() else f"nothing listens on the shutdown port {hostPort(port.address, port.port)}"
+        )
 
     def _signal(self, pid: int, why: str) -> None:
         self._say(f"Sending SIGTERM to Catalina (PID {pid}): {why}.")
@@ -173,9 +175,3 @@ class Stopper:
                 return True
             self._sleep(_SECONDS_BETWEEN_LOOKS)
         return not self._processes.isServer(pid)
-
-    def _properties(self) -> dict[str, str]:
-        options = self._options
-        configured = readProperties(options.base / "conf" / "catalina.properties")
-        places = {"catalina.home": str(options.home), "catalina.base": str(options.base)}
-        return {**self._environ, **configured, **options.properties, **places}

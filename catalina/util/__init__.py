@@ -5,7 +5,8 @@ are told.
 
 from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClassName
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
-from catalina.util.portholder import describePortHolder
+from catalina.util.hostport import bracketed, hostPort
+from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
 from catalina.util.substitution import substitute
@@ -16,8 +17,11 @@ __all__ = [
     "TAKE_OUT",
     "Setting",
     "applySettings",
+    "bracketed",
     "describePortHolder",
     "didYouMean",
+    "findPortHolder",
+    "hostPort",
     "nearestName",
     "newSessionId",
     "pythonName",

@@ -22,6 +22,18 @@ class _Listener(NamedTuple):
     uid: str
 
 
+def findPortHolder(port: int, proc: Path = _PROC) -> int | None:
+    """
+    Find the process that listens on a port.
+
+    :param port: the TCP port, on any address.
+    :param proc: where the kernel's files are.
+    :returns: its pid; None if nobody listens, if it is somebody else's and cannot be looked at, or if the
+        system does not tell.
+    """
+    return _holderOf(list(_listeners(port, proc)), proc)
+
+
 def describePortHolder(port: int, proc: Path = _PROC) -> str:
     """
     Describe the process that listens on a port, for a message to the person who wants the port.
@@ -32,13 +44,18 @@ def describePortHolder(port: int, proc: Path = _PROC) -> str:
         and cannot be looked at; empty if nobody listens, or the system does not tell.
     """
     listeners = list(_listeners(port, proc))
+    pid = _holderOf(listeners, proc)
+    if pid is not None:
+        return f"process {pid} ({_commandOf(proc / str(pid))})"
+    return f"a process of user {listeners[0].uid}" if listeners else ""
+
+
+def _holderOf(listeners: list[_Listener], proc: Path) -> int | None:
     if not listeners:
-        return ""
+        return None
     wanted = {f"socket:[{each.inode}]" for each in listeners}
-    for folder in proc.glob("[0-9]*"):
-        if _holdsAny(folder / "fd", wanted):
-            return f"process {folder.name} ({_commandOf(folder)})"
-    return f"a process of user {listeners[0].uid}"
+    folders = proc.glob("[0-9]*")
+    return next((int(each.name) for each in folders if _holdsAny(each / "fd", wanted)), None)
 
 
 def _listeners(port: int, proc: Path) -> Iterator[_Listener]:

@@ -82,6 +82,7 @@ class LazyPool:
         self._generation = 0
         self._renewalDelay = 0.0
         self._nextRenewal = 0.0
+        self._starved = False
 
     def start(self, loop: Any) -> None:
         """
@@ -160,10 +161,30 @@ class LazyPool:
             count = min(count, self.maxThreads - self._active)
             self._active += count
             missing = self._active - len(self._threads)
-        for _ in range(missing):
-            self._addThread()
-        for _ in range(count):
+        lacking = missing - self._addThreads(missing)
+        if lacking:
+            # whoever waits is served by the threads that there are; the watch over the queue tries again
+            with self._lock:
+                self._active -= lacking
+        for _ in range(count - lacking):
             self._wake.put(True)
+
+    def _addThreads(self, count: int) -> int:
+        """Start threads; returns how many could be: the system may be out of them."""
+        for added in range(count):
+            try:
+                self._addThread()
+            except (RuntimeError, MemoryError) as problem:
+                if not self._starved:
+                    _log.error(
+                        "No further thread could be started for {prefix}: {problem}",
+                        prefix=self.namePrefix,
+                        problem=problem,
+                    )
+                self._starved = True
+                return added
+            self._starved = False
+        return count
 
     def _addThread(self) -> None:
         self._started += 1
@@ -171,7 +192,11 @@ class LazyPool:
             target=self._work, name=f"{self.namePrefix}{self._started}", daemon=self.daemon
         )
         self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except BaseException:
+            self._threads.discard(thread)
+            raise
 
     def _work(self) -> None:
         """A worker's life: sleep until woken, drain the queue, sleep again, until the pool stops or is renewed."""

@@ -6,6 +6,8 @@ import pytest
 
 from catalina.coyote.body import RequestBody
 from catalina.deploy import LoginConfig, SecurityCollection, SecurityConstraint
+from catalina.interfaces import SESSION_DESTROYED_EVENT, SESSION_PASSIVATED_EVENT
+from catalina.lifecycle import LifecycleState
 from catalina.realm import GenericPrincipal, RealmBase
 from catalina.servlet import Cookie, DispatcherType
 
@@ -39,6 +41,10 @@ class FakeSession:
         self.valid = True
         self.maxInactiveInterval = 1800
         self.thisAccessed = 0
+        self.listeners = []
+
+    def addSessionListener(self, listener):
+        self.listeners.append(listener)
 
     def getIdInternal(self):
         return self.id
@@ -46,9 +52,13 @@ class FakeSession:
     def isValid(self):
         return self.valid
 
-    def expire(self):
+    def expire(self, notify=True):
+        if not self.valid:
+            return
         self.valid = False
         self.manager.sessions.pop(self.id, None)
+        for listener in self.listeners:
+            listener.sessionEvent(self, SESSION_DESTROYED_EVENT if notify else SESSION_PASSIVATED_EVENT)
 
 
 class FakeManager:
@@ -58,6 +68,7 @@ class FakeManager:
         self.sessions = {}
         self.count = 0
         self.time = 0
+        self.context = SimpleNamespace(state=LifecycleState.STARTED)
 
     def newId(self):
         self.count += 1

@@ -11,6 +11,7 @@ from catalina.authenticator import (
     SingleSignOn,
 )
 from catalina.authenticator.base import SSO_NOTE
+from catalina.lifecycle import LifecycleState
 from catalina.util import applySettings
 
 ANN = "Basic YW5uOnNlY3JldA=="
@@ -111,20 +112,22 @@ class SingleSignOnTests:
         assert self.send(self.one, sso=cookie.getValue()).response.status == 401
 
     def test_invalidatingASessionEndsEverything(self):
-        """The same without logout(), as soon as the next request comes."""
+        """The same at once without logout()."""
         first, cookie = self.login()
         second = self.send(self.two, sso=cookie.getValue())
         first.session.expire()
+        assert not second.session.valid
         assert self.send(self.two, sso=cookie.getValue(), session=second.session.id).response.status == 401
-        assert not second.session.valid
 
-    def test_backgroundWorkEndsItToo(self):
-        """And without any request, before long."""
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_stoppingAnApplicationEndsItsSessionsAlone(self, kept):
+        """Whether they are kept for its next start or not: nobody is logged out of the others."""
         first, cookie = self.login()
         second = self.send(self.two, sso=cookie.getValue())
-        first.session.expire()
-        self.sso.backgroundProcess()
-        assert not second.session.valid
+        first.session.manager.context.state = LifecycleState.STOPPING
+        first.session.expire(notify=not kept)
+        assert second.session.valid
+        assert self.send(self.two, sso=cookie.getValue(), session=second.session.id).outcome == "served"
 
     def test_aSessionThatTimesOutEndsAlone(self):
         """Not using one application does not log out of the others, until the last session is gone."""

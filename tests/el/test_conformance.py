@@ -7,17 +7,15 @@ checkout); without it these tests are skipped.
 
 import importlib.util
 import json
-import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-import catalina
+from tests.kits import kit
 
-_HOUSE = Path(catalina.__file__).parent.parent
-_KIT = Path(os.environ.get("CONFORMANCE") or _HOUSE.parent / "shared" / "conformance") / "jsp"
+_KIT = kit("jsp")
 _CASES_FILE = _KIT / "el" / "cases.json"
 _PROBE_FILE = _KIT / "webapps" / "jsp-probe" / "WEB-INF" / "classes" / "elprobe.py"
 

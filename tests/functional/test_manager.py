@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -350,6 +351,16 @@ class InformationTests:
         answer = lines(server, command)
         assert answer[0] == first
         assert any(line.startswith(later) for line in answer)
+
+    def test_threadDump(self, server: Instance) -> None:
+        """In the form that Tomcat's manager has: a header, then each thread with its state and its calls, innermost first."""
+        answer = lines(server, "threaddump")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", answer[1])
+        assert answer[2].startswith("Full thread dump ")
+        start = next(number for number, line in enumerate(answer) if line.startswith('"MainThread" Id='))
+        assert re.fullmatch(r"   java\.lang\.Thread\.State: [A-Z]+.*", answer[start + 1])
+        main = answer[start + 2 : answer.index("", start)]
+        assert main[-1].startswith("\tat __main__.<module>(") or main[-1].startswith("\tat runpy.")
 
     def test_findLeaks(self, server: Instance) -> None:
         """An application that something keeps alive after a reload is named; one that nothing keeps is not."""

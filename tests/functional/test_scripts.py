@@ -26,6 +26,18 @@ class StartTests:
         assert re.search(r"Server startup in \d+ ms", instance.readLog())
         assert instance.request("/").status == 404
 
+    def test_bracketsAddressesOfIpv6(self, instance: Instance) -> None:
+        """Connector and shutdown port on ::1 are told as URLs and logs write them, and work."""
+        instance.editServerXml(f'port="{instance.port}"', f'port="{instance.port}" address="::1"')
+        instance.editServerXml(
+            f'port="{instance.shutdownPort}"', f'port="{instance.shutdownPort}" address="::1"'
+        )
+        assert f"http://[::1]:{instance.port}/" in instance.start()
+        assert f'ProtocolHandler ["http-nio-[::1]-{instance.port}"]' in instance.readLog()
+        assert instance.run("shutdown.sh").returncode == 0
+        done = instance.run("shutdown.sh")
+        assert f"nothing listens on the shutdown port [::1]:{instance.shutdownPort}" in done.stderr
+
     def test_refusesSecond(self, instance: Instance) -> None:
         """A server that runs is not started again, and goes on."""
         instance.start()

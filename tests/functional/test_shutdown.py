@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 
 import pytest
 
 from tests.functional.client import Answer, Wire
-from tests.functional.instance import Instance, eventually
+from tests.functional.instance import HOME, Instance, eventually
 
 APPLICATION = """
 import os
@@ -56,7 +57,7 @@ def noted(instance: Instance) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-@pytest.mark.parametrize("how", ["shutdown.sh", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("how", ["shutdown.sh", "SIGTERM", "SIGINT", "SIGHUP"])
 def test_finishesWhatIsUnderWay(instance: Instance, how: str) -> None:
     """A running request is answered, a Comet connection gets END/SERVER_SHUTDOWN and a whole body, servlets are destroyed."""
     instance.deploy("ending", {"WEB-INF/classes/ending.py": APPLICATION})
@@ -80,3 +81,13 @@ def test_finishesWhatIsUnderWay(instance: Instance, how: str) -> None:
     eventually(lambda: not instance.isRunning())
     assert noted(instance)[-1] == "destroyed"
     assert "END SERVER_SHUTDOWN" in noted(instance)
+
+
+def test_outlivesItsTerminalWithNohup(instance: Instance) -> None:
+    """Where SIGHUP is ignored from the start it stays so, as with a JVM."""
+    script = f"trap '' HUP; exec {HOME}/bin/startup.sh"
+    subprocess.run(["sh", "-c", script], env=instance.environ, stdout=subprocess.DEVNULL, check=True)
+    instance.signal(signal.SIGHUP)
+    instance.signal(signal.SIGQUIT)
+    eventually(lambda: "Full thread dump" in instance.readLog())
+    assert instance.request("/").status == 404

@@ -20,9 +20,10 @@ import pytest
 from tests.functional.client import SECONDS, Wire, freePorts
 from tests.functional.forwarder import Forwarder
 from tests.functional.instance import Instance, eventually
+from tests.kits import kit
 from tests.net.certificates import Signed
 
-KIT = Path(__file__).parents[3] / "shared" / "conformance" / "comet"
+KIT = kit("comet")
 BIG = 24 << 20
 #: In the order of their ports in the kit's server.xml.
 CONNECTORS = (
@@ -455,7 +456,7 @@ class ConfigurationTests:
         assert re.search(expected, done.stdout)
 
 
-@pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kits are not there")
+@pytest.mark.skipif(not KIT.is_dir(), reason=f"no conformance kit at {KIT}; set CONFORMANCE")
 class ConformanceTests:
     """Recorded scenarios of Comet, played over TLS."""
 

@@ -7,22 +7,19 @@ checkout); without it these tests are skipped.
 
 import importlib.util
 import json
-import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-import catalina
 from catalina.deploy import parseWebXml
 from catalina.servlet import DispatcherType
 from tests.jasper.fakes import Application, Dispatched, Response, rootOf
+from tests.kits import kit
 
-_HOUSE = Path(catalina.__file__).parent.parent
-_KIT = Path(os.environ.get("CONFORMANCE") or _HOUSE.parent / "shared" / "conformance") / "jsp"
+_KIT = kit("jsp")
 _CASES_FILE = _KIT / "pages" / "cases.json"
 _ROOT = _KIT / "webapps" / "pages"
 

@@ -41,7 +41,7 @@ def configure(text, **substitutions):
             value = value.replace("${" + name + "}", by)
         return value
 
-    (observer,) = configureLogging(read(text), substitute)
+    observer = configureLogging(read(text), substitute)
     return observer
 
 

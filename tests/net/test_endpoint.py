@@ -227,6 +227,8 @@ class BindTests:
         """An address that is not this machine's is named."""
         with pytest.raises(OSError, match="192.0.2.1:0 is no address of this machine"):
             place.endpoint(address="192.0.2.1").bind()
+        with pytest.raises(OSError, match=r"\[2001:db8::1\]:0 is no address of this machine"):
+            place.endpoint(address="2001:db8::1").bind()
 
     def test_closedPortIsFree(self, place):
         """After close the port can be had again at once; closing twice does nothing."""

@@ -4,6 +4,7 @@ import pytest
 from zope.interface import implementer
 from zope.interface.verify import verifyObject
 
+from catalina.interfaces import ISessionListener
 from catalina.servlet import (
     HttpSession,
     HttpSessionAttributeListener,
@@ -12,6 +13,18 @@ from catalina.servlet import (
     IllegalStateException,
 )
 from tests.connector.world import World
+
+
+@implementer(ISessionListener)
+class Inside:
+    """A listener of the container's own."""
+
+    def __init__(self):
+        self.heard = []
+
+    def sessionEvent(self, session, kind):
+        self.heard.append((session.valid, kind))
+
 
 START = 1_000_000_000
 
@@ -183,6 +196,18 @@ class LifeTests:
         session.expire()
         session.expire()
         assert listener.heard == [("destroyed", [])]
+
+    @pytest.mark.parametrize(("notify", "kind"), [(True, "destroySession"), (False, "passivateSession")])
+    def test_tellsTheContainer(self, session, notify, kind):
+        """
+        The container's own listeners hear once that it has ended, or is kept elsewhere.
+        """
+        inside = Inside()
+        assert verifyObject(ISessionListener, inside)
+        session.addSessionListener(inside)
+        session.expire(notify)
+        session.expire(notify)
+        assert inside.heard == [(False, kind)]
 
     def test_withoutNotice(self, session, listener):
         """

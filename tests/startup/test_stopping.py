@@ -165,6 +165,14 @@ class WordTests:
         base.stop(FakeProcesses(looks=1), properties={"stop.port": "8105"})
         assert sent == [(8105, "SHUTDOWN")]
 
+    def test_understandsWhatTheServerDoes(self, base: Base, answer: Door) -> None:
+        """conf/catalina.properties may refer to other properties, for stopping as for starting."""
+        sent = answer(True)
+        base.write('<Server port="${stop.port}"/>')
+        (base.path / "conf" / "catalina.properties").write_text("stop.port=8${tail}")
+        base.stop(FakeProcesses(looks=1), properties={"tail": "205"})
+        assert sent == [(8205, "SHUTDOWN")]
+
 
 class SignalTests:
     """A server that does not listen, or does not stop."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalina.util.portholder import describePortHolder
+from catalina.util.portholder import describePortHolder, findPortHolder
 
 HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
@@ -123,3 +123,25 @@ class DescribePortHolderTests:
         assert text.isprintable()
         assert len(text) < 150
         assert text.endswith("...)")
+
+
+class FindPortHolderTests:
+    """
+    The process itself, for those who do something about it.
+    """
+
+    def test_findsProcess(self, proc: Path) -> None:
+        """
+        The number of the process that has the socket.
+        """
+        listen(proc, row(8081, inode=1), row(8080))
+        (proc / "4242/fd/7").symlink_to("socket:[555]")
+        assert findPortHolder(8080, proc) == 4242
+
+    def test_findsNobody(self, proc: Path) -> None:
+        """
+        Neither where nobody listens, nor where the process may not be looked at.
+        """
+        listen(proc, row(8080))
+        assert findPortHolder(8080, proc) is None
+        assert findPortHolder(8081, proc) is None

@@ -240,3 +240,45 @@ class WorkersForTests:
         """So many, or as many as there are processors, or so many less."""
         monkeypatch.setattr("os.cpu_count", lambda: 8)
         assert workersFor(setting) == count
+
+
+class StarvedTests:
+    """A system that is out of threads."""
+
+    @pytest.fixture
+    def refusing(self, monkeypatch):
+        """Lets no thread start while the list has something."""
+        refusals, start = [True], threading.Thread.start
+
+        def refuse(thread):
+            if refusals:
+                raise RuntimeError("can't start new thread")
+            start(thread)
+
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        return refusals
+
+    def test_tasksWaitForThreads(self, pools, refusing):
+        """Nothing is lost and nothing raised: tasks run as soon as a thread can be had."""
+        pool, done = pools.make(), threading.Event()
+        pool.execute(done.set)
+        assert (pool.activeCount, pool.poolSize, pool.queueSize) == (0, 0, 1)
+        pools.patience(3)
+        assert (pool.activeCount, pool.poolSize, pool.queueSize) == (0, 0, 1)
+        refusing.clear()
+        pools.patience(1)
+        assert done.wait(PATIENCE)
+
+    def test_thoseThatThereAreGoOn(self, pools, refusing):
+        """A pool that cannot grow counts the workers that it has, and uses them."""
+        refusing.clear()
+        pool = pools.make()
+        gate, begun = block(pools, pool, 1)
+        assert begun.acquire(timeout=PATIENCE)
+        refusing.append(True)
+        done = threading.Event()
+        pool.execute(done.set)
+        pools.patience(5)
+        assert (pool.activeCount, pool.poolSize) == (1, 1)
+        gate.set()
+        assert done.wait(PATIENCE)

@@ -30,7 +30,7 @@ from catalina.net.platform import Platform
 from catalina.net.tls import makeContext
 from catalina.net.tlsreload import TlsReload
 from catalina.net.tlstransport import TlsServer
-from catalina.util import ConfigurationError, Setting
+from catalina.util import ConfigurationError, Setting, bracketed
 from catalina.util.workers import LazyPool, RejectedExecution
 
 _NO_TRAILERS = frozenset(
@@ -187,7 +187,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     @property
     def name(self) -> str:
         """What it is called in the log: ``http-nio-8080``."""
-        address = f"{self.address}-" if self.address else ""
+        address = f"{bracketed(self.address)}-" if self.address else ""
         return f"{self.shortName}-{address}{self.localPort}"
 
     @property

@@ -1,0 +1,169 @@
+"""configtest.sh with the files of applications: what a start would read is read, and nothing else happens."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.functional.instance import HOME, Instance
+
+WRONG_WEB = (
+    '<web-app version="3.0">\n  <servlet>\n    <servlet-class>a.B</servlet-class>\n  </servlet>\n</web-app>'
+)
+LOUD = "open(__file__ + '.ran', 'w')\n"
+
+
+def archive(files: dict[str, str]) -> bytes:
+    """A zip archive of these files."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as made:
+        for name, text in files.items():
+            made.writestr(name, text)
+    return data.getvalue()
+
+
+def told(instance: Instance) -> tuple[int, list[str]]:
+    """The exit status and the lines with errors."""
+    done = instance.run("configtest.sh")
+    assert "Traceback" not in done.stderr
+    return done.returncode, [
+        line.removeprefix("ERROR: ") for line in done.stdout.splitlines() if line.startswith("ERROR: ")
+    ]
+
+
+def contents(base: Path) -> dict[str, bytes]:
+    """All files of a base."""
+    return {str(each.relative_to(base)): each.read_bytes() for each in base.rglob("*") if each.is_file()}
+
+
+class ApplicationTests:
+    """One mistake each."""
+
+    @pytest.mark.parametrize(
+        ("files", "error"),
+        [
+            (
+                {"webapps/app/WEB-INF/web.xml": WRONG_WEB},
+                "webapps/app/WEB-INF/web.xml:2: <servlet>: servlet has no servlet-name",
+            ),
+            (
+                {"webapps/app.war": archive({"WEB-INF/web.xml": WRONG_WEB})},
+                "webapps/app.war/WEB-INF/web.xml:2: <servlet>: servlet has no servlet-name",
+            ),
+            (
+                {"webapps/app.war": archive({"META-INF/context.xml": "<Context>\n<Valve/></Context>"})},
+                "webapps/app.war/META-INF/context.xml:2: <Valve",
+            ),
+            ({"webapps/app.war": archive({"../evil.txt": ""})}, "webapps/app.war: the entry '../evil.txt' would"),
+            ({"webapps/app.war": b"half of an archive"}, "webapps/app.war: cannot be read as a zip archive"),
+            (
+                {"webapps/app/META-INF/context.xml": '<Context>\n<Valve className="no.Such"/></Context>'},
+                'webapps/app/META-INF/context.xml:2: <Valve className="no.Such">',
+            ),
+            (
+                {"conf/Catalina/localhost/app.xml": '<Context docBase="/none/such"/>'},
+                'conf/Catalina/localhost/app.xml:1: <Context docBase="/none/such">: there is no such folder',
+            ),
+            (
+                {"conf/Catalina/localhost/app.xml": "<Context>\n</Contest>", "webapps/app/page.txt": ""},
+                "conf/Catalina/localhost/app.xml:2: not well-formed XML",
+            ),
+            (
+                {"conf/Catalina/localhost/context.xml.default": '<Context>\n\n<Realm className="no.Such"/></Context>'},
+                "conf/Catalina/localhost/context.xml.default:3: <Realm",
+            ),
+            (
+                {
+                    "webapps/app/WEB-INF/lib/some.jar": archive(
+                        {"META-INF/web-fragment.xml": WRONG_WEB.replace("web-app", "web-fragment")}
+                    )
+                },
+                "webapps/app/WEB-INF/lib/some.jar/META-INF/web-fragment.xml:2: <servlet>",
+            ),
+            (
+                {
+                    "webapps/app/WEB-INF/web.xml": '<web-app version="3.0">\n<login-config><auth-method>MAGIC</auth-method>'
+                    "</login-config></web-app>"
+                },
+                "webapps/app/WEB-INF/web.xml:2: <auth-method>: MAGIC is not known",
+            ),
+            (
+                {
+                    "webapps/app/WEB-INF/web.xml": '<web-app version="3.0" metadata-complete="true">\n<servlet-mapping>'
+                    "<servlet-name>none</servlet-name><url-pattern>/x</url-pattern></servlet-mapping></web-app>"
+                },
+                "webapps/app/WEB-INF/web.xml:2: ",
+            ),
+        ],
+        ids=[
+            "web.xml", "web.xml in an archive", "context.xml in an archive", "evil archive", "half an archive", "context.xml",
+            "docBase", "descriptor", "defaults of the host", "fragment", "login", "mapping",
+        ],
+    )  # fmt: skip
+    def test_isTold(self, instance: Instance, files: dict[str, str | bytes], error: str) -> None:
+        """File, line and mistake, and status 1."""
+        write(instance, files)
+        status, errors = told(instance)
+        assert status == 1
+        assert len(errors) == 1 and errors[0].startswith(error), errors
+
+    def test_declaredContext(self, instance: Instance) -> None:
+        """A <Context> of server.xml is looked into, and one without its folder is told where it stands."""
+        instance.editServerXml(
+            r"(?=</Host>)", '<Context path="/a" docBase="a"/>\n<Context path="/b" docBase="b"/>'
+        )
+        write(instance, {"webapps/a/WEB-INF/web.xml": WRONG_WEB})
+        status, errors = told(instance)
+        assert status == 1
+        assert errors[0].startswith("webapps/a/WEB-INF/web.xml:2: ")
+        line = instance.serverXml.read_text().split('path="/b"')[0].count("\n") + 1
+        assert errors[1].startswith(
+            f"conf/server.xml:{line}: <Context>: there is no folder or archive webapps/b"
+        )
+
+
+def write(instance: Instance, files: dict[str, str | bytes]) -> None:
+    """Put files into the base."""
+    for name, text in files.items():
+        file = instance.base / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+class WholeTests:
+    """All applications together."""
+
+    def test_tellsOfEveryApplication(self, instance: Instance) -> None:
+        """One broken application does not hide the next; sound ones, ignored ones and their code stay untouched."""
+        instance.editServerXml(r"(<Host [^>]*?)(?=unpackWARs)", r'\1deployIgnore="ignored.*" ')
+        write(
+            instance,
+            {
+                "webapps/one/WEB-INF/web.xml": WRONG_WEB,
+                "webapps/two/WEB-INF/web.xml": "<web-app>",
+                "webapps/ignored/WEB-INF/web.xml": WRONG_WEB,
+                "webapps/fine/WEB-INF/web.xml": '<web-app version="3.0"/>',
+                "webapps/fine/WEB-INF/classes/fine.py": LOUD,
+                "webapps/archived.war": archive({"WEB-INF/classes/fine.py": LOUD}),
+                "outside/WEB-INF/web.xml": WRONG_WEB,
+                "conf/Catalina/localhost/three.xml": f'<Context docBase="{instance.base}/outside"/>',
+            },
+        )
+        before = contents(instance.base)
+        status, errors = told(instance)
+        assert status == 1
+        assert [error.partition(" ")[0] for error in errors] == [
+            "outside/WEB-INF/web.xml:2:",
+            "webapps/one/WEB-INF/web.xml:2:",
+            "webapps/two/WEB-INF/web.xml:1:",
+        ]
+        assert contents(instance.base) == before
+
+    def test_soundOnes(self, instance: Instance) -> None:
+        """The applications that come with the server have no fault."""
+        for place in (HOME / "webapps").iterdir():
+            instance.deployFromHome(place.name)
+        assert told(instance) == (0, [])

@@ -105,13 +105,17 @@ class Client:
         Ask once; tells whether the connection lives on.
         """
         writer.write(_HELLO)
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await self._read(reader)
+
+    async def _read(self, reader: asyncio.StreamReader) -> bool:
+        head = await reader.readuntil(b"\r\n\r\n")
         status, _, fields = head.removeprefix(b"HTTP/1.1 ").partition(b" ")
         if status != b"200":
             self.counts["requests refused" if status in _REFUSED else f"answers {status.decode()}"] += 1
             return False
         length = int(fields.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-        await asyncio.wait_for(reader.readexactly(length), PATIENCE)
+        await reader.readexactly(length)
         self.counts["requests"] += 1
         return True
 
@@ -122,9 +126,10 @@ class Client:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
                 try:
                     writer.write(_OPEN)
-                    if random.random() < 0.8:
-                        await asyncio.wait_for(reader.readuntil(b"joined\n\r\n"), PATIENCE)
-                    await asyncio.wait_for(random.choice(leave)(reader, writer), PATIENCE)
+                    async with asyncio.timeout(PATIENCE):
+                        if random.random() < 0.8:
+                            await reader.readuntil(b"joined\n\r\n")
+                        await random.choice(leave)(reader, writer)
                     self.counts["Comet connections"] += 1
                 finally:
                     writer.close()

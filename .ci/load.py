@@ -114,14 +114,15 @@ class Client:
         if status != b"200":
             self.counts["requests refused" if status in _REFUSED else f"answers {status.decode()}"] += 1
             return False
-        length = int(fields.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-        await reader.readexactly(length)
+        fields = fields.lower()
+        await reader.readexactly(int(fields.partition(b"content-length:")[2].split(b"\r\n", 1)[0]))
         self.counts["requests"] += 1
-        return True
+        return b"connection: close" not in fields
 
     async def _comeAndGo(self) -> None:
         leave = [self._endBody, self._halfClose, self._close, self._reset]
         while True:
+            stage = "begin"
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
                 try:
@@ -129,12 +130,14 @@ class Client:
                     async with asyncio.timeout(PATIENCE):
                         if random.random() < 0.8:
                             await reader.readuntil(b"joined\n\r\n")
-                        await random.choice(leave)(reader, writer)
+                        go = random.choice(leave)
+                        stage = go.__name__.strip("_")
+                        await go(reader, writer)
                     self.counts["Comet connections"] += 1
                 finally:
                     writer.close()
             except (OSError, EOFError, asyncio.LimitOverrunError) as problem:
-                self.counts[f"Comet connections cut by {type(problem).__name__}"] += 1
+                self.counts[f"Comet connections cut by {type(problem).__name__} at {stage}"] += 1
             await asyncio.sleep(PAUSE)
 
     async def _endBody(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -173,8 +173,10 @@ class CometConnection:
 
     def _detach(self) -> None:
         if not self.over:
+            # a client that has spoken waits for an answer which nobody will give
+            spoken = self._news.fromClient() or self.event.type is EventType.END
             self._leave()
-            self._letGo(Detached(self._exchange, answer=False))
+            self._letGo(Detached(self._exchange, answer=False), spoken)
 
     def happens(self, happening: Happening) -> None:
         """Something is to be told, now or after the event that runs; on the reactor's thread."""
@@ -331,14 +333,14 @@ class CometConnection:
         self._adapter.cometEnded(self._exchange, request, response, cut)
         response.buffer.closed = True
 
-    def _letGo(self, successor: Detached) -> None:
+    def _letGo(self, successor: Detached, spoken: bool = False) -> None:
         """Forget the application; the connection waits with a listener of its own."""
         request, response = self.event.request, self.event.response
         request.context.cometClosed(self)
         self.output.letGo()
         self._adapter.forget(self._exchange, request, response)
         response.buffer.closed = True
-        successor.wait()
+        successor.wait(spoken)
 
     def _logFailure(self, step: Step) -> None:
         failure = self._failure

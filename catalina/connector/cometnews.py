@@ -46,6 +46,11 @@ class CometNews:
         self._noted -= {happening, _H.TIMEOUT}
         self._expected = self._exchange.body.received
 
+    def fromClient(self) -> bool:
+        """Whether the client has said something that has not been told."""
+        found = self._fromBody(True) or self._fromPeer(True)
+        return found is not None and found is not _H.TIMEOUT
+
     def isReadable(self) -> bool:
         """Whether a read would find something now: bytes, the end of the body, or its fault."""
         body = self._exchange.body

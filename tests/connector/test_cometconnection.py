@@ -825,6 +825,31 @@ class TerminateTests:
         client.chunk(b"b")
         assert client.transport.closed
 
+    @pytest.mark.parametrize("data", [LAST_CHUNK, b"1\r\na\r\n", b"0\r\n\r\nGET / HTTP/1.1\r\n"])
+    def test_detachedWithSomethingToTell(self, data):
+        """
+        Detached before the end of the body, or a piece of it, could be told: the client, who waits for an answer, is cut at once.
+        """
+
+        def read(event):
+            readAll(event)
+            world.handler.callInReactor(client.processor.data_received, data)
+            event._connection.detach()
+
+        world, client = opened("chunked", read=read)
+        client.chunk(b"first")
+        assert world.seen == ["BEGIN", "READ"]
+        assert client.transport.closed
+
+    def test_detachedDuringEnd(self):
+        """
+        Detached while END runs: the client has said its last word, and is cut at once.
+        """
+        world, client = opened("chunked", end=lambda event: event._connection.detach())
+        client.chunk(b"")
+        assert world.seen == ["BEGIN", "END"]
+        assert client.transport.closed
+
     def test_aDetachedConnectionIsCutByItsTimeout(self):
         """
         Without further bytes the timeout cuts it.

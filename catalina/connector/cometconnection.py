@@ -84,14 +84,14 @@ class CometConnection:
     def beginReturned(self) -> bool:
         """BEGIN has returned. True if the connection stays open; else the adapter ends the request as any other."""
         self._inside = None
-        output, context = self.output, self.event.request.context
+        output = self.output
         # a client that has gone during BEGIN is told of, whatever its going has made BEGIN raise
         gone = not output.closed and (output.clientGone or self._exchange.gone)
         closed = output.closed and not output.closedElsewhere
         if not gone and (closed or self.event.response.isError()):
             self._leaveEarly()
             return False
-        context.cometOpened(self)
+        self.event.request.context.cometOpened(self)
         self._handler.callInReactor(self._beginDone)
         return True
 
@@ -213,7 +213,7 @@ class CometConnection:
         self._failure = None
         if happening is _H.CALLBACK:
             self._news.callbackRests = True
-            self._handler.loop.call_later(CALLBACK_PERIOD, self._callbackAgain)
+            self._handler.loop.call_later(CALLBACK_PERIOD, self._callbackRested)
 
         def run() -> None:
             before = _current.get()
@@ -235,6 +235,10 @@ class CometConnection:
             self._runOnWorker(run)
         else:
             run()
+
+    def _callbackRested(self) -> None:
+        self._news.callbackRests = False
+        self._look()
 
     def _runOnWorker(self, run: Callable[[], None]) -> None:
         """An event is no request, which may be refused where all workers are busy: it waits for one."""
@@ -258,10 +262,6 @@ class CometConnection:
         self._inside = None
         self._delivered(happening, step, cause)
 
-    def _callbackAgain(self) -> None:
-        self._news.callbackRests = False
-        self._look()
-
     def _delivered(self, happening: Happening, step: Step, cause: Happening | None) -> None:
         """An event has returned: follow it up, then look again. If the application was stopped meanwhile, nothing follows."""
         if self.over:
@@ -270,7 +270,7 @@ class CometConnection:
         if self._failure is not None:
             self._logFailure(step)
             if cause is None and not closed and step.state is not _S.FAILED:
-                self._failResponse()
+                self.output.fail()
                 self._deliver(_H.RAISED, TRANSITIONS[_S.OPEN, _H.RAISED], cause=happening)
                 return
         if closed and endFollows(cause or happening, step.type, cause is not None):
@@ -289,12 +289,6 @@ class CometConnection:
         self._running = False
         self._settle(happening)
 
-    def _failResponse(self) -> None:
-        """``event()`` raised: a response that has not begun is a 500."""
-        coyote = self.event.response.coyoteResponse
-        if not coyote.committed:
-            coyote.status = 500
-
     def _settle(self, happening: Happening) -> None:
         if self._state is _S.FAILED:
             self._conclude(cut=True)
@@ -306,10 +300,10 @@ class CometConnection:
             if happening is _H.RELOAD:
                 self._leave()
                 self._letGo(Detached(self._exchange, answer=True))
-            else:
-                if happening is _H.SHUTDOWN:
-                    self._exchange.keepAlive = False
-                self._conclude(cut=False)
+                return
+            if happening is _H.SHUTDOWN:
+                self._exchange.keepAlive = False
+            self._conclude(cut=False)
         else:
             if self._state is _S.CLOSED:
                 self.output.finish()

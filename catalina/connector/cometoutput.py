@@ -109,6 +109,12 @@ class CometOutput:
         except OSError:
             self._exchange.keepAlive = False
 
+    def fail(self) -> None:
+        """``event()`` raised: a response that has not begun is a 500."""
+        coyote = self._response.coyoteResponse
+        if not coyote.committed:
+            coyote.status = 500
+
     def end(self, failed: bool) -> None:
         """
         The last event has been delivered: nothing more may be written.

@@ -702,7 +702,7 @@ class OperationTests:
         elsewhere(world.event.register, CALLBACK)
         world.settle()
         assert world.seen == ["BEGIN", "CALLBACK"]
-        world.loop.advance(CALLBACK_PERIOD)
+        world.loop.clock.advance(CALLBACK_PERIOD)
         world.settle()
         assert world.seen == ["BEGIN", "CALLBACK", "CALLBACK"]
         world.advance(1)

@@ -128,8 +128,9 @@ class Client:
                 try:
                     writer.write(_OPEN)
                     async with asyncio.timeout(PATIENCE):
-                        if random.random() < 0.8:
-                            await reader.readuntil(b"joined\n\r\n")
+                        if random.random() < 0.8 and not await self._joined(reader):
+                            self.counts["Comet connections refused"] += 1
+                            continue
                         go = random.choice(leave)
                         stage = go.__name__.strip("_")
                         await go(reader, writer)
@@ -139,6 +140,15 @@ class Client:
             except (OSError, EOFError, asyncio.LimitOverrunError) as problem:
                 self.counts[f"Comet connections cut by {type(problem).__name__} at {stage}"] += 1
             await asyncio.sleep(PAUSE)
+
+    async def _joined(self, reader: asyncio.StreamReader) -> bool:
+        """
+        Wait for the servlet's first word; tells whether it was asked at all.
+        """
+        if not (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 "):
+            return False
+        await reader.readuntil(b"joined\n\r\n")
+        return True
 
     async def _endBody(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"0\r\n\r\n")

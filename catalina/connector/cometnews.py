@@ -32,14 +32,15 @@ class CometNews:
     def __init__(self, exchange: Any, event: Any) -> None:
         self._exchange = exchange
         self._event = event
-        self._noted: set[Happening] = set()
+        # mostly empty, and then the same for all connections
+        self._noted: frozenset[Happening] = frozenset()
         self._expected = 0
         #: Whether a CALLBACK event was just delivered, and the next is not due yet.
         self.callbackRests = False
 
     def note(self, happening: Happening) -> None:
         """Something happened that cannot be seen later."""
-        self._noted.add(happening)
+        self._noted |= {happening}
 
     def told(self, happening: Happening) -> None:
         """The application hears of it now; whatever it is, the silence is over."""

@@ -48,7 +48,9 @@ class Report:
 
     def __str__(self) -> str:
         lines = [f"{self.kit.title}: {found}" for found in [*self.once, *self.problems]]
-        counts = "; ".join(f"{passed} passed, {failed} failed" for passed, failed in self.rounds)
+        counts = (
+            "; ".join(f"{passed} passed, {failed} failed" for passed, failed in self.rounds) or "not played"
+        )
         verdict = f"{len(self.problems)} problems" if self.problems else "as listed"
         return "\n".join([*lines, f"{self.kit.title}: {counts}, {verdict} ({self.seconds:.0f} s)"])
 

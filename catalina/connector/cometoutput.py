@@ -68,7 +68,8 @@ class CometOutput:
                 raise IllegalStateException("the response has ended")
             if channel.queued + len(data) > self._handler.cometWriteBuffer and not self._connection.mayWait():
                 self._response.overflown = True
-                self._handler.callInReactor(self._connection.happens, Happening.OVERFLOW)
+                # not now, even on the reactor: the event must not run in the middle of the write, with the lock held
+                self._handler.loop.call_soon_threadsafe(self._connection.happens, Happening.OVERFLOW)
                 raise ClientAbortException(
                     "the client does not take what is written for it (cometWriteBuffer)"
                 )

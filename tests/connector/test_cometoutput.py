@@ -9,7 +9,7 @@ from catalina.coyote import SharedBytes
 from catalina.coyote.http11 import serializer
 from catalina.coyote.http11.processor import Http11Processor
 from catalina.servlet import IllegalStateException
-from tests.connector.comet import closing, flush, opened
+from tests.connector.comet import AsyncScript, closing, flush, opened
 from tests.connector.world import PATIENCE, elsewhere
 
 LAST_CHUNK = b"0\r\n\r\n"
@@ -157,6 +157,23 @@ class LateWriterTests:
         response.buffer.writeShared(SharedBytes(b"third"))
         world.settle()
         assert client.body == b"c\r\nfirst second\r\n5\r\nthird\r\n"
+
+
+class OverflowTests:
+    """A client that takes nothing."""
+
+    def test_theEventComesAfterTheWrite(self):
+        """
+        Where coroutines write, ERROR is delivered when the write that was too much has raised, not in the middle of it.
+        """
+        world, client = opened(script=AsyncScript, settings={"cometWriteBuffer": 4096})
+        client.stall()
+        world.event.getHttpServletResponse().getOutputStream().write(b"x" * 8192)
+        with pytest.raises(OSError, match="cometWriteBuffer"):
+            world.event.getHttpServletResponse().flushBuffer()
+        assert world.seen == ["BEGIN"]
+        world.settle()
+        assert world.seen == ["BEGIN", "ERROR/IOEXCEPTION"]
 
 
 class WhereItClosesTests:

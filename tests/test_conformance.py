@@ -1,6 +1,8 @@
 """How .ci/run judges the conformance cases by the list of those that are not passed yet."""
 
-import importlib.util
+import argparse
+import dataclasses
+import importlib
 import sys
 import threading
 import time
@@ -15,19 +17,18 @@ import pytest
 
 def loadProgram() -> ModuleType:
     """Load .ci/conformance.py, which is no module of the package."""
-    path = Path(__file__).parents[1] / ".ci" / "conformance.py"
-    spec = importlib.util.spec_from_file_location("conformance", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up.
-    sys.modules["conformance"] = module
-    spec.loader.exec_module(module)
-    return module
+    folder = str(Path(__file__).parents[1] / ".ci")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module("conformance")
+    finally:
+        sys.path.remove(folder)
 
 
 conformance = loadProgram()
+kits = sys.modules["kits"]
 
-KIT = conformance.Kit("kit", range(1), 60, r"ok +(\S+)", r"DIFFERS (\S+)")
+KIT = kits.Kit("kit", range(1), 60, r"ok +(\S+)", r"DIFFERS (\S+)")
 
 LIST = """\
 # What this is.
@@ -92,7 +93,15 @@ class JudgeTests:
         """An unlisted case must not fail twice in a row, a listed one not pass three times in a row."""
         report = judged(outcomes, listed).report
         assert report.problems == ([] if problem is None else [problem])
-        assert (report.passed, report.failed) == ((1, 0) if outcomes[0] == "+" else (0, 1))
+        assert report.rounds == [(1, 0) if outcomes[0] == "+" else (0, 1)]
+        assert report.once == (["case failed once\n    why"] if outcomes == "-+" else [])
+
+    def test_playsAllAgain(self) -> None:
+        """Played three times, a case must hold each time."""
+        judge = conformance.Judge(FakeStage(case="++--"), set(), set(), times=3)
+        judge.run()
+        assert judge.report.rounds == [(1, 0), (1, 0), (0, 1)]
+        assert judge.report.problems == ["case failed twice\n    why"]
 
     @pytest.mark.parametrize("outcomes", ["+", "-"])
     @pytest.mark.parametrize("listed", [False, True])
@@ -162,7 +171,7 @@ class StageTests:
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Any:
         """A stage whose kit has a run.py that prints what a test puts there."""
-        return conformance.Stage(KIT, tmp_path, tmp_path)
+        return kits.Stage(KIT, tmp_path, tmp_path)
 
     def test_readsOutcomes(self, stage: Any) -> None:
         """Each case's line is understood, with the lines that explain a difference."""
@@ -177,7 +186,7 @@ class StageTests:
     def test_givesUp(self, stage: Any) -> None:
         """All cases taking too long are an error that tells how far it came; a single one has not passed."""
         (stage.base / "run.py").write_text("import time; print('ok a'); time.sleep(60)")
-        with pytest.raises(conformance.KitError, match=r"only \d cases were played within 0.5 s"):
+        with pytest.raises(kits.KitError, match=r"only \d cases were played within 0.5 s"):
             stage.play(limit=0.5)
         assert stage.play("b", limit=0.1) == {}
 
@@ -194,13 +203,42 @@ class StageTests:
     @pytest.mark.parametrize(("name", "glob"), [("a/b", "a/b"), ("h-[::1]:9*?", "h-[[]::1]:9[*][?]")])
     def test_namesAreNoPatterns(self, name: str, glob: str) -> None:
         """What run.py would take for a pattern is escaped."""
-        assert conformance.asGlob(name) == glob
+        assert kits.asGlob(name) == glob
 
 
 class KitTests:
     """The table of the kits."""
 
     def test_kitsDoNotMeet(self) -> None:
-        """They run side by side, so no port is used twice."""
-        ports = [port for kit in conformance.KITS for port in kit.ports]
+        """They run side by side, on every reactor at once, so no port is used twice."""
+        titles = [f"{kit.name}@{reactor}" for kit in kits.KITS for reactor in kits.PORT_SHIFTS]
+        ports = [port for title in titles for port in kits.kitNamed(title).shiftedPorts]
         assert len(ports) == len(set(ports))
+
+    @pytest.mark.parametrize("title", conformance.TITLES)
+    def test_titlesName(self, title: str) -> None:
+        """What is played by default is called as it was asked for."""
+        assert kits.kitNamed(title).title == title
+
+    @pytest.mark.parametrize(
+        ("title", "complaint"),
+        [("chat", "no kit is called 'chat'; there are http, "), ("http@iocp", "no reactor is called 'iocp'")],
+    )
+    def test_refusesWhatIsNot(self, title: str, complaint: str) -> None:
+        """A misspelt name is told with those that there are."""
+        with pytest.raises(argparse.ArgumentTypeError, match=complaint):
+            kits.kitNamed(title)
+
+    def test_playsOnAReactor(self, tmp_path: Path) -> None:
+        """A kit on a reactor by name starts its server with that reactor, and on other ports."""
+        kit = dataclasses.replace(KIT, ports=range(8090, 8092), reactor="epoll")
+        (tmp_path / "kit" / "conf").mkdir(parents=True)
+        (tmp_path / "kit" / "conf" / "server.xml").write_text(
+            '<a port="8090"/><b port="-1" redirectPort="8091"/>'
+        )
+        stage = kits.Stage(kit, tmp_path, tmp_path / "base")
+        stage.build()
+        assert (tmp_path / "base" / "conf" / "server.xml").read_text() == (
+            '<a port="8890"/><b port="-1" redirectPort="8091"/>'
+        )
+        assert stage.environ()["CATALINA_OPTS"] == "-Dcatalina.reactor=epoll"

@@ -20,12 +20,16 @@ class Detached:
         self._exchange = exchange
         self._answer = answer
 
-    def wait(self) -> None:
-        """Listen from now on."""
+    def wait(self, spoken: bool) -> None:
+        """
+        Listen from now on.
+
+        :param spoken: the client's next bytes have come already.
+        """
         self._exchange.listener = self
         connection = self._exchange.connection
         connection.deadline = connection.handler.loop.time() + connection.handler.cometTimeout()
-        if connection.peerClosed:
+        if spoken or connection.peerClosed:
             self._cut()
 
     def bodyArrived(self) -> None:

@@ -75,7 +75,7 @@ class CometEventImpl:
         :raises NotImplementedError: the connector has one timeout for all (APR).
         """
         self._checkAlive()
-        self._connection.checkTimeoutSupport()
+        self._connection.deadline.checkSupport()
         self.request.setAttribute(COMET_TIMEOUT, timeout)
         self._connection.touch()
 

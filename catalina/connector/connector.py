@@ -105,10 +105,10 @@ class Connector(Lifecycle):
         return request.coyoteRequest.connection.tlsSession
 
     def isServing(self, context: Any) -> bool:
-        """Whether a request of an application is being answered here; open Comet connections do not count."""
+        """Whether a request of an application is being answered here; Comet connections count until BEGIN has returned."""
         for connection in tuple(self.protocolHandler.connections):
             exchange = connection.exchange
-            if exchange is not None and exchange.listener is None and not exchange.finished:
+            if exchange is not None and not exchange.finished and not _staysOpen(exchange.listener):
                 request = exchange.servletRequest
                 if request is not None and request.context is context:
                     return True
@@ -177,3 +177,8 @@ class Connector(Lifecycle):
 
     def __repr__(self) -> str:
         return f"Connector[{self.protocol}-{self.protocolHandler.localPort}]"
+
+
+def _staysOpen(listener: Any) -> bool:
+    """Whether a request has done its work for now, and its connection waits for what comes."""
+    return listener is not None and not (isinstance(listener, CometConnection) and not listener.begun)

@@ -65,6 +65,7 @@ class StandardContext(ContextSettings):
         self.startTime = 0.0
         self.cometConnections: set[Any] = set()
         self._output: OutputLog | None = None
+        self._openToComet = True
         self.instances = InstanceManager(self)
         self.listeners = ListenerLists()
         self.requestListeners = self.listeners.request
@@ -165,7 +166,7 @@ class StandardContext(ContextSettings):
         :raises LifecycleException: it could not be started; the cause is chained.
         """
         self.failure = None
-        self.starting = True
+        self.starting = self._openToComet = True
         self._swallow()
         await super().startInternal()
         try:
@@ -303,10 +304,13 @@ class StandardContext(ContextSettings):
         self.parent.parent.forgetContext(self)
         await self._endComet()
         await self._requestsDone()
+        # those whose BEGIN was still running
+        await self._endComet()
         await deferToThreadPool(
             self.platform.reactor, self.startStopPool, self._swallowing, self._stopApplication
         )
-        # what destroy() has not closed is cut off, without a word to its client
+        # what destroy() has not closed is cut off, without a word to its client; and so is what opens even later
+        self._openToComet = False
         for connection in tuple(self.cometConnections):
             connection.detach()
         await super().stopInternal()
@@ -459,6 +463,8 @@ class StandardContext(ContextSettings):
     def cometOpened(self, connection: Any) -> None:
         """A Comet connection of this application stays open."""
         self.cometConnections.add(connection)
+        if not self._openToComet:
+            connection.detach()
 
     def cometClosed(self, connection: Any) -> None:
         """It has ended."""

@@ -9,18 +9,18 @@ listener, and a response that is committed before it can have a session is no re
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Awaitable
 from typing import Any
 
 from twisted.internet.defer import Deferred, DeferredList
 from zope.interface import implementer
 
-from catalina.comet import EventSubType, EventType
 from catalina.connector import CometConnection, Happening
 from catalina.core.valvebase import ValveBase
 from catalina.servlet import HttpSessionListener
 
-#: Where a session keeps the connections that it began.
+#: Where a session knows the connections that it began, as long as they live.
 SESSION_NOTE = "org.apache.tomcat.comet.connectionList"
 #: Seconds that applications have to take END, before the stop goes on without them.
 PATIENCE = 2.0
@@ -34,7 +34,6 @@ class CometConnectionManagerValve(ValveBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._connections: dict[Any, set[CometConnection]] = {}
         self._lock = threading.Lock()
 
     # a connection's life
@@ -63,37 +62,19 @@ class CometConnectionManagerValve(ValveBase):
             return
         context = request.context
         with self._lock:
-            self._connections.setdefault(context, set()).add(connection)
             if self not in context.sessionListeners:
                 context.sessionListeners.append(self)
         session = request.getSessionInternal(not response.coyoteResponse.committed)
-        if session is not None:
-            session.notes.setdefault(SESSION_NOTE, []).append(connection)
-
-    def event(self, request: Any, response: Any, event: Any) -> Any:
-        """Forget a connection at its last event."""
-        if event.getEventType() is EventType.END or (
-            event.getEventType() is EventType.ERROR and event.getEventSubType() is not EventSubType.TIMEOUT
-        ):
-            self._forget(request)
-        return self.next.event(request, response, event)
-
-    def _forget(self, request: Any) -> None:
-        connection = request.exchange.listener
+        if session is None:
+            return
         with self._lock:
-            self._connections.get(request.context, set()).discard(connection)
-        session = request.currentSession
-        known = None if session is None else session.notes.get(SESSION_NOTE)
-        if known and connection in known:
-            known.remove(connection)
+            session.notes.setdefault(SESSION_NOTE, weakref.WeakSet()).add(connection)
 
     # the ends
 
     async def endComet(self, context: Any) -> None:
         """The application stops: its connections hear END/WEBAPP_RELOAD; waits for applications, never for clients."""
-        with self._lock:
-            connections = self._connections.pop(context, set())
-        told = [_terminated(connection, Happening.RELOAD) for connection in connections]
+        told = [_terminated(connection, Happening.RELOAD) for connection in tuple(context.cometConnections)]
         if told:
             everybody = DeferredList(told)
             everybody.addTimeout(PATIENCE, context.platform.reactor).addErrback(lambda failure: None)
@@ -105,7 +86,9 @@ class CometConnectionManagerValve(ValveBase):
     def sessionDestroyed(self, event: Any) -> None:
         """The session has ended: its connections hear END/SESSION_END before anything else is told, where this thread may wait."""
         session = event.getSession()
-        for connection in session.notes.pop(SESSION_NOTE, ()):
+        with self._lock:
+            connections = tuple(session.notes.pop(SESSION_NOTE, ()))
+        for connection in connections:
             told = threading.Event()
             connection.terminate(Happening.SESSION_END, told.set)
             if not connection.inOwnEvent() and not session.manager.context.platform.onReactor:

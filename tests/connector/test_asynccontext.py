@@ -8,6 +8,7 @@ from catalina.servlet import (
     AsyncContext,
     AsyncListener,
     DispatcherType,
+    HttpServlet,
     HttpServletRequestWrapper,
     HttpServletResponseWrapper,
     IllegalStateException,
@@ -69,6 +70,19 @@ class AsyncWorld(World):
     @property
     def asyncContext(self):
         return self.started[-1]
+
+
+def failing(listener):
+    """A client of a servlet that raises RuntimeError after startAsync()."""
+
+    class Raising(HttpServlet):
+        def service(self, request, response):
+            request.startAsync().addListener(listener)
+            raise RuntimeError("bad")
+
+    world = World()
+    world.add(Raising(), "/s")
+    return world.get("/app/s")
 
 
 class CompleteTests:
@@ -338,16 +352,8 @@ class ListenerTests:
         """
         A servlet that raises after startAsync(): listeners hear onError with the exception, then onComplete; it is a 500.
         """
-        world = World()
         listener = Listening()
-
-        class Bad(Calling):
-            def service(self, request, response):
-                request.startAsync().addListener(listener)
-                raise RuntimeError("bad")
-
-        world.add(Bad(None), "/s")
-        client = world.get("/app/s")
+        client = failing(listener)
         assert listener.heard[0] == "error"
         assert isinstance(listener.events[0].getThrowable(), RuntimeError)
         assert client.status == 500
@@ -356,16 +362,8 @@ class ListenerTests:
         """
         A listener that completes at onError has the last word.
         """
-        world = World()
         listener = Listening(error=lambda event: event.getAsyncContext().complete())
-
-        class Bad(Calling):
-            def service(self, request, response):
-                request.startAsync().addListener(listener)
-                raise RuntimeError("bad")
-
-        world.add(Bad(None), "/s")
-        client = world.get("/app/s")
+        client = failing(listener)
         assert listener.heard == ["error", "complete"]
         assert client.exchange is None
 

@@ -3,13 +3,15 @@
 import threading
 
 import pytest
+from twisted.internet.defer import Deferred
 
 from catalina.comet import CometOperation, EventType
-from catalina.connector.cometconnection import CALLBACK_PERIOD
+from catalina.connector.cometconnection import CALLBACK_PERIOD, RETRY_PERIOD
 from catalina.connector.cometstates import Happening
 from catalina.coyote import ClientAbortException
 from catalina.coyote.http11 import Http11AprProtocol
 from catalina.servlet import IllegalStateException
+from catalina.util.workers import RejectedExecution
 from tests.connector.comet import (
     AsyncScript,
     CometWorld,
@@ -425,6 +427,32 @@ class TimeoutTests:
             elsewhere(say, world, "tick")
         assert world.seen == ["BEGIN"]
 
+    def test_anEventIsNoSilence(self):
+        """
+        An event that takes longer than the timeout is not followed by TIMEOUT: something has happened all the while.
+        """
+
+        def take(event):
+            readAll(event)
+            world.handler.callInReactor(world.connection.timedOut)
+
+        world, client = opened("chunked", read=take)
+        client.chunk(b"a")
+        assert world.seen == ["BEGIN", "READ"]
+
+    def test_afterTheEndTheTimeIsTheNextRequests(self):
+        """
+        A thread that sets a timeout while the last event is delivered does not change when the idle connection is closed.
+        """
+        world, client = opened("chunked")
+        client.chunk(b"")
+        assert world.seen == ["BEGIN", "END"]
+        world.event.request.setAttribute("org.apache.tomcat.comet.timeout", 10_000_000)
+        deadline = client.processor.deadline
+        elsewhere(world.connection.touch)
+        world.settle()
+        assert client.processor.deadline == deadline
+
     def test_aptOneTimeoutForAll(self):
         """
         On the APR connector setTimeout() is refused, and the timeout is connectionTimeout times cometTimeoutFactor.
@@ -674,7 +702,7 @@ class OperationTests:
         elsewhere(world.event.register, CALLBACK)
         world.settle()
         assert world.seen == ["BEGIN", "CALLBACK"]
-        world.loop.advance(CALLBACK_PERIOD)
+        world.loop.clock.advance(CALLBACK_PERIOD)
         world.settle()
         assert world.seen == ["BEGIN", "CALLBACK", "CALLBACK"]
         world.advance(1)
@@ -786,6 +814,41 @@ class TerminateTests:
         assert client.answer == before
         assert isinstance(elsewhere(world.event.close), IllegalStateException)
         assert isinstance(elsewhere(writer(world).print, "late"), IllegalStateException)
+
+    def test_detachedDuringAnEvent(self):
+        """
+        Detached while READ runs, which leaves bytes unread: the application hears nothing more.
+        """
+        world, client = opened("chunked", read=lambda event: event._connection.detach())
+        client.chunk(b"a")
+        assert world.seen == ["BEGIN", "READ"]
+        client.chunk(b"b")
+        assert client.transport.closed
+
+    @pytest.mark.parametrize("data", [LAST_CHUNK, b"1\r\na\r\n", b"0\r\n\r\nGET / HTTP/1.1\r\n"])
+    def test_detachedWithSomethingToTell(self, data):
+        """
+        Detached before the end of the body, or a piece of it, could be told: the client, who waits for an answer, is cut at once.
+        """
+
+        def read(event):
+            readAll(event)
+            world.handler.callInReactor(client.processor.data_received, data)
+            event._connection.detach()
+
+        world, client = opened("chunked", read=read)
+        client.chunk(b"first")
+        assert world.seen == ["BEGIN", "READ"]
+        assert client.transport.closed
+
+    def test_detachedDuringEnd(self):
+        """
+        Detached while END runs: the client has said its last word, and is cut at once.
+        """
+        world, client = opened("chunked", end=lambda event: event._connection.detach())
+        client.chunk(b"")
+        assert world.seen == ["BEGIN", "END"]
+        assert client.transport.closed
 
     def test_aDetachedConnectionIsCutByItsTimeout(self):
         """
@@ -926,6 +989,81 @@ class AsyncTests:
         world, client = opened("chunked", script=AsyncScript, read=raising)
         client.chunk(b"a")
         assert world.seen == ["BEGIN", "READ", "ERROR"]
+
+    def test_anotherCoroutineClosesIt(self):
+        """
+        While an event waits, other code on the reactor's thread closes the connection: it is not taken for the event, and END comes.
+        """
+        gate = Deferred()
+        world, client = opened(
+            script=AsyncScript, timeout=lambda event: gate, settings={"connectionTimeout": 2000}
+        )
+        world.advance(3)
+        assert world.seen == ["BEGIN", "ERROR/TIMEOUT"]
+        world.event.close()
+        gate.callback(None)
+        world.settle()
+        client.finish()
+        assert world.seen == ["BEGIN", "ERROR/TIMEOUT", "END"]
+
+    def test_behindABlockingFilter(self):
+        """
+        A filter that may block takes a worker; the coroutine that goes on on the reactor is still the event.
+        """
+        own = []
+        world = CometWorld(
+            AsyncScript(
+                begin=flush,
+                timeout=lambda event: (own.append(event._connection.inOwnEvent()), closing(event)),
+            ),
+            connectionTimeout=2000,
+        )
+        world.addFilter(Passing(), "/*")
+        client = world.open()
+        world.advance(3)
+        assert world.seen == ["BEGIN", "ERROR/TIMEOUT"]
+        assert own == [True]
+        assert client.exchange is None
+
+    def test_configuresItselfBehindABlockingFilter(self):
+        """
+        BEGIN may choose not to block there too.
+        """
+        world = CometWorld(AsyncScript(begin=lambda event: event.configureBlocking(False)))
+        world.addFilter(Passing(), "/*")
+        world.open()
+        assert not world.event.isBlocking()
+
+
+class WorkerTests:
+    """The workers that events run on."""
+
+    def test_anEventWaitsForAWorker(self):
+        """
+        Where the queue of the workers is full the event comes later; it is not lost.
+        """
+        world, client = opened("chunked", read=reading)
+        execute = world.executor.execute
+
+        def refuse(task):
+            raise RejectedExecution("the pool takes no more tasks")
+
+        world.executor.execute = refuse
+        client.chunk(b"a")
+        assert world.seen == ["BEGIN"]
+        world.executor.execute = execute
+        world.advance(RETRY_PERIOD + 0.25)
+        assert world.seen == ["BEGIN", "READ"]
+
+    def test_withoutWorkersItEnds(self):
+        """
+        A client that leaves when the connector has stopped already is let go of without an event.
+        """
+        world, client = opened()
+        world.handler.executor = None
+        client.leave()
+        assert world.seen == ["BEGIN"]
+        assert not world.context.cometConnections
 
 
 class FilterTests:

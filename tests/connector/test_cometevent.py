@@ -17,6 +17,7 @@ class FakeConnection:
 
     def __init__(self):
         self.over = False
+        self.deadline = self
         self.own = True
         self.asked = []
         self.refuses = None
@@ -27,7 +28,7 @@ class FakeConnection:
     def close(self):
         self.asked.append("close")
 
-    def checkTimeoutSupport(self):
+    def checkSupport(self):
         if self.refuses:
             raise self.refuses
 

@@ -14,6 +14,7 @@ from catalina.servlet import (
     ServletRequestAttributeListener,
 )
 from tests.connector.world import World, asked, served
+from tests.servlet.listening import AttributeListening
 
 
 class AddressTests:
@@ -259,18 +260,8 @@ class BodyTests:
 
 
 @implementer(ServletRequestAttributeListener)
-class Listening:
-    def __init__(self):
-        self.heard = []
-
-    def attributeAdded(self, event):
-        self.heard.append(("added", event.getName(), event.getValue()))
-
-    def attributeReplaced(self, event):
-        self.heard.append(("replaced", event.getName(), event.getValue()))
-
-    def attributeRemoved(self, event):
-        self.heard.append(("removed", event.getName(), event.getValue()))
+class Listening(AttributeListening):
+    """Notes what it hears."""
 
 
 class AttributeTests:

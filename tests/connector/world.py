@@ -9,8 +9,6 @@ from collections import deque
 from queue import SimpleQueue
 from types import SimpleNamespace
 
-from twisted.internet.task import Clock
-
 from catalina.connector import Connector
 from catalina.connector.adapter import CoyoteAdapter
 from catalina.core import StandardContext, StandardEngine, StandardHost
@@ -21,42 +19,7 @@ from catalina.deploy import FilterDef, FilterMap
 from catalina.net.platform import Platform
 from catalina.servlet import HttpServlet, SessionTrackingMode
 from catalina.session import StandardManager
-
-#: No thread of a test runs longer than that, in seconds.
-PATIENCE = 10
-
-
-class ManualLoop:
-    """A loop whose turns are taken by the test; calls from other threads wait for `turn`."""
-
-    def __init__(self):
-        self.clock = Clock()
-        self._ready = deque()
-
-    def time(self):
-        return self.clock.seconds()
-
-    def call_soon(self, call, *arguments):
-        self._ready.append((call, arguments))
-
-    call_soon_threadsafe = call_soon
-
-    def call_later(self, delay, call, *arguments):
-        timer = self.clock.callLater(delay, call, *arguments)
-        return SimpleNamespace(cancel=lambda: timer.active() and timer.cancel())
-
-    def turn(self):
-        """Run everything that is due; tells whether there was anything."""
-        found = bool(self._ready)
-        while self._ready:
-            call, arguments = self._ready.popleft()
-            call(*arguments)
-        return found
-
-    def advance(self, seconds):
-        """Let time pass."""
-        self.clock.advance(seconds)
-        self.turn()
+from tests.coyote.doubles import PATIENCE, ManualLoop
 
 
 class ManualExecutor:
@@ -366,7 +329,7 @@ class World:
         """Let time pass, and everything happen that this brings."""
         self.settle()
         for _ in range(int(seconds * 4)):
-            self.loop.advance(0.25)
+            self.loop.clock.advance(0.25)
             self.settle()
 
 

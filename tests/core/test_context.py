@@ -1,5 +1,6 @@
 """Tests of one application: its start and stop, its pages, charsets and mappings."""
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -13,9 +14,10 @@ from catalina.http import Locale
 from catalina.lifecycle import Lifecycle, LifecycleException, LifecycleState
 from catalina.servlet import Filter, HttpServlet, ServletContextListener, SessionTrackingMode
 from catalina.session import StandardManager
+from catalina.valves import CometConnectionManagerValve
 from tests.connector.comet import Passing as CometPassing
 from tests.connector.comet import Script
-from tests.connector.world import Calling, FakeLoader, FakeResources, World
+from tests.connector.world import PATIENCE, Calling, FakeLoader, FakeResources, World
 
 
 class InlinePool:
@@ -227,6 +229,49 @@ class StartTests:
         assert len([call for call in made if call.getTime() == world.loop.time() + delay]) == own
         run(context.stop())
         assert not set(world.loop.clock.getDelayedCalls()) - before
+
+    def cometApplication(self, world):
+        """An application with a CometProcessor at /c, followed by the valve, that has started; and the servlet."""
+        context = application(world, lambda context: servlet(context, "c", "x.Script", 1, "/c"))
+        context.pipeline.addValve(CometConnectionManagerValve())
+        run(context.start())
+        return context, context.children["c"].servlet
+
+    def test_stopsDuringBegin(self, world):
+        """
+        A connection whose BEGIN runs when the application stops is waited for, and hears END/WEBAPP_RELOAD as the others do.
+        """
+        context, script = self.cometApplication(world)
+        client = world.connect()
+        client.get("/life/c", settle=False)
+        stopped = Deferred.fromCoroutine(context.stop())
+        assert not stopped.called
+        world.advance(1)
+        assert stopped.called
+        assert script.seen == ["BEGIN", "END/WEBAPP_RELOAD"]
+        assert not context.cometConnections
+
+    def test_stopsBeforeBeginReturns(self, world):
+        """
+        A BEGIN that takes longer than unloadDelay stops nobody: when it returns its connection is cut.
+        """
+        context, script = self.cometApplication(world)
+        gate = threading.Event()
+        script.actions["begin"] = lambda event: gate.wait(PATIENCE)
+        client = world.connect()
+        client.get("/life/c", settle=False)
+        worker = threading.Thread(target=world.executor.tasks.popleft())
+        worker.start()
+        stopped = Deferred.fromCoroutine(context.stop())
+        world.advance(context.unloadDelay / 1000 + 1)
+        assert stopped.called
+        gate.set()
+        worker.join()
+        world.settle()
+        assert script.seen == ["BEGIN"]
+        assert not context.cometConnections
+        client.send(b"more")
+        assert client.transport.closed
 
     def test_parameters(self, world):
         """

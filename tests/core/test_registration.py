@@ -19,6 +19,7 @@ from catalina.servlet import (
     SessionTrackingMode,
 )
 from tests.connector.world import World
+from tests.servlet.listening import AttributeListening
 
 
 class Plain(HttpServlet):
@@ -220,18 +221,8 @@ class StartedTests:
 
 
 @implementer(ServletContextAttributeListener)
-class Listening:
-    def __init__(self):
-        self.heard = []
-
-    def attributeAdded(self, event):
-        self.heard.append(("added", event.getName(), event.getValue()))
-
-    def attributeReplaced(self, event):
-        self.heard.append(("replaced", event.getName(), event.getValue()))
-
-    def attributeRemoved(self, event):
-        self.heard.append(("removed", event.getName(), event.getValue()))
+class Listening(AttributeListening):
+    """Notes what it hears."""
 
 
 class ServletContextTests:

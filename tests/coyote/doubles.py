@@ -51,10 +51,12 @@ class ManualLoop:
         return self.writers.pop(fd, None) is not None
 
     def turn(self):
-        """Run all that is due now."""
+        """Run all that is due now; tells whether there was anything."""
+        found = bool(self.ready)
         while self.ready:
             call, arguments = self.ready.popleft()
             call(*arguments)
+        return found
 
     def advance(self, seconds):
         """Let time pass, in steps as small as the wheel's."""

@@ -9,18 +9,40 @@ from catalina.http import Headers
 from catalina.servlet import HttpServletRequest, HttpServletResponse, PrintWriter, ServletOutputStream
 
 
+class FakeMessage:
+    """What requests and responses have in common: headers and an encoding."""
+
+    def __init__(self):
+        self.headers = Headers()
+        self.encoding = None
+
+    def getHeader(self, name):
+        return self.headers.get(name)
+
+    def getHeaders(self, name):
+        return self.headers.getAll(name)
+
+    def getHeaderNames(self):
+        return self.headers.names()
+
+    def getCharacterEncoding(self):
+        return self.encoding
+
+    def setCharacterEncoding(self, encoding):
+        self.encoding = encoding
+
+
 @implementer(HttpServletRequest)
-class FakeRequest:
+class FakeRequest(FakeMessage):
     """A request; what is not named has the value of a plain GET from 10.0.0.7."""
 
     def __init__(self, method="GET", headers=(), parameters=None, session=None, **values):
-        self.headers = Headers()
+        super().__init__()
         for name, value in headers:
             self.headers.add(name, value)
         self.parameters = parameters or {}
         self.attributes = {}
         self.session = session
-        self.encoding = None
         self.values = {
             "AuthType": None,
             "ContentLength": -1,
@@ -50,15 +72,6 @@ class FakeRequest:
             raise AttributeError(name)
         return lambda: self.values[name[3:]]
 
-    def getHeader(self, name):
-        return self.headers.get(name)
-
-    def getHeaders(self, name):
-        return self.headers.getAll(name)
-
-    def getHeaderNames(self):
-        return self.headers.names()
-
     def getParameter(self, name):
         return self.parameters.get(name, [None])[0]
 
@@ -67,12 +80,6 @@ class FakeRequest:
 
     def getParameterValues(self, name):
         return self.parameters.get(name)
-
-    def getCharacterEncoding(self):
-        return self.encoding
-
-    def setCharacterEncoding(self, encoding):
-        self.encoding = encoding
 
     def getAttribute(self, name):
         return self.attributes.get(name)
@@ -104,14 +111,13 @@ class FakeStream(ServletOutputStream):
 
 
 @implementer(HttpServletResponse)
-class FakeResponse:
+class FakeResponse(FakeMessage):
     """A response that remembers what it is told."""
 
     def __init__(self):
-        self.headers = Headers()
+        super().__init__()
         self.status = 200
         self.type = None
-        self.encoding = None
         self.committed = False
         self.error = None
         self.stream = FakeStream()
@@ -127,15 +133,6 @@ class FakeResponse:
     def setDateHeader(self, name, date):
         self.headers.set(name, f"date {date}")
 
-    def getHeader(self, name):
-        return self.headers.get(name)
-
-    def getHeaders(self, name):
-        return self.headers.getAll(name)
-
-    def getHeaderNames(self):
-        return self.headers.names()
-
     def containsHeader(self, name):
         return self.headers.contains(name)
 
@@ -144,9 +141,6 @@ class FakeResponse:
 
     def getContentType(self):
         return self.type
-
-    def setCharacterEncoding(self, encoding):
-        self.encoding = encoding
 
     def setStatus(self, status, message=None):
         self.status = status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import random
 import select
 import socket
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from types import TracebackType
 
 SECONDS = 10.0
-_SERVER_PORTS = range(20_000, 32_000)
+#: Each of several processes that run the tests side by side has ports of its own: a port is free until the server takes it.
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_SERVER_PORTS = range(20_000, 32_000)[_PROCESS :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ these tests are skipped with a message, except in continuous integration (CI=tru
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,6 +108,80 @@ class ChatTests:
         assert len(said) == len(set(said))
 
 
+class ExtendedTests:
+    """The examples of the extended Comet API: each button is pressed, and the answer seen in the page."""
+
+    def open(self, browser: Any, site: tuple[Instance, str], page: str, way: str) -> None:
+        """Open a page, and choose one of its two ways."""
+        browser.get(f"{site[1]}/examples/extended/{page}")
+        Select(browser.find_element(By.ID, "way")).select_by_value(way)
+
+    def press(self, browser: Any) -> None:
+        """Press the page's button."""
+        browser.find_element(By.CSS_SELECTOR, "form button").click()
+
+    def rows(self, browser: Any, table: str) -> dict[str, str]:
+        """What stands in a table: the text behind each name."""
+        script = "return [...document.querySelectorAll(arguments[0])].map(row => [...row.cells].map(c => c.textContent))"
+        return dict(browser.execute_script(script, f"#{table} tr"))
+
+    @pytest.mark.parametrize("way", ["delayed", "delayed-blocking"])
+    def test_delayedAnswer(self, browser: Any, site: tuple[Instance, str], way: str) -> None:
+        """The page waits for as long as it has asked for, and then shows the answer."""
+        self.open(browser, site, "", way)
+        seconds = browser.find_element(By.ID, "seconds")
+        seconds.clear()
+        seconds.send_keys("1")
+        self.press(browser)
+        assert self.rows(browser, "answers") == {way: "waiting"}
+        eventually(lambda: self.rows(browser, "answers")[way] != "waiting")
+        shown = re.fullmatch(r"(\d+\.\d\d) s: Ready on .+", self.rows(browser, "answers")[way].strip())
+        assert shown and 1 <= float(shown[1]) < 3
+
+    @pytest.mark.parametrize("way", ["stocks", "stocks-blocking"])
+    def test_stockStreamer(self, browser: Any, site: tuple[Instance, str], way: str) -> None:
+        """The prices of the shares that were typed come, and change; another choice takes their place."""
+        self.open(browser, site, "stocks.html", way)
+        for shares in ("ADLR COMT", "ISLE"):
+            field = browser.find_element(By.ID, "shares")
+            field.clear()
+            field.send_keys(shares)
+            self.press(browser)
+            self.seePrices(browser, set(shares.split()))
+        assert browser.find_element(By.ID, "status").text == "live"
+
+    def seePrices(self, browser: Any, shares: set[str]) -> None:
+        """Wait until there are prices of some shares and of no others, and until they have changed."""
+        eventually(lambda: set(self.rows(browser, "prices")) == shares)
+        first = self.rows(browser, "prices")
+        assert all(re.fullmatch(r"\d+\.\d\d", price) for price in first.values())
+        eventually(lambda: self.rows(browser, "prices") != first)
+
+    @pytest.mark.parametrize("way", ["together", "together-workers"])
+    def test_allReadThenAllWrite(self, browser: Any, site: tuple[Instance, str], way: str) -> None:
+        """Four clients wait; the fifth starts them, and all five see their three rounds to the end."""
+        self.open(browser, site, "together.html", way)
+        for _ in range(4):
+            self.press(browser)
+        clients = [f"client {number}" for number in range(1, 6)]
+        assert self.rows(browser, "members") == dict.fromkeys(clients[:4], "waiting for the others")
+        self.press(browser)
+        eventually(
+            lambda: all(text.endswith("; done") for text in self.rows(browser, "members").values()),
+            lambda: str(self.rows(browser, "members")),
+        )
+        assert self.rows(browser, "members") == dict.fromkeys(clients, "round 1, round 2, round 3; done")
+
+    @pytest.mark.parametrize("page", ["", "stocks.html", "together.html"])
+    def test_linksLead(self, browser: Any, site: tuple[Instance, str], page: str) -> None:
+        """Every link of the page leads somewhere."""
+        browser.get(f"{site[1]}/examples/extended/{page}")
+        links = browser.execute_script("return [...document.links].map(link => link.href)")
+        paths = [link.removeprefix(site[1]) for link in links]
+        assert len(paths) > 10
+        assert [path for path in paths if site[0].request(path).status != 200] == []
+
+
 class PageTests:
     """The welcome page and the examples: they work, and complain about nothing."""
 
@@ -117,7 +192,8 @@ class PageTests:
         + [
             f"examples/{name}/"
             for name in ("hello", "snoop", "sessions", "cookies", "upload", "chat", "ticker", "jsp")
-        ],
+        ]
+        + [f"examples/extended/{page}" for page in ("", "stocks.html", "together.html")],
     )
     def test_fitsTheWindow(self, browser: Any, site: tuple[Instance, str], path: str, width: int) -> None:
         """Nothing sticks out sideways, neither on a telephone nor on a desk."""

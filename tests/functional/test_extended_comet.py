@@ -14,6 +14,7 @@ from tests.functional.client import Wire
 from tests.functional.instance import Instance
 
 MEMBERS = 5
+ROUNDS = b"round 1\nround 2\nround 3\n"
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +138,18 @@ class StockTests:
             assert seen <= names
 
 
+def sendTogether(server: Instance, path: str, bodies: list[str]) -> list[bytes]:
+    """Send whole requests at once, each on a connection of its own; returns the answers."""
+    with ExitStack() as stack:
+        wires = [stack.enter_context(server.connect()) for _ in bodies]
+        for wire, body in zip(wires, bodies, strict=True):
+            wire.send(
+                f"POST /examples/extended/{path} HTTP/1.1\nHost: localhost\nContent-Length: {len(body)}\n\n"
+            )
+            wire.send(body.encode())
+        return [readBody(wire) for wire in wires]
+
+
 @pytest.mark.parametrize("path", ["together", "together-workers"])
 class TogetherTests:
     """All read, then all write."""
@@ -169,6 +182,10 @@ class TogetherTests:
                     b"",
                 ]
 
+    def test_bodiesThatAreThereAlready(self, server: Instance, path: str) -> None:
+        """A client may send its whole request at once, as browsers do."""
+        assert sendTogether(server, path, ["one\ntwo\nthree\n"] * MEMBERS) == [ROUNDS] * MEMBERS
+
     def test_goesOnWithoutOneWhoLeaves(self, server: Instance, path: str) -> None:
         """Who goes away in the middle, with a reset or without a word, does not stop the others."""
         with ExitStack() as stack:
@@ -190,6 +207,15 @@ class TogetherTests:
         for wire in wires:
             open_(wire, path)
         return wires
+
+
+class PollingTests:
+    """What the thread that polls sees besides."""
+
+    def test_aBodyThatEndsTooEarly(self, server: Instance) -> None:
+        """A client that has no line for the second round is answered as far as it came, and the others go on."""
+        bodies = ["one\n", *["one\ntwo\nthree\n"] * (MEMBERS - 1)]
+        assert sendTogether(server, "together", bodies) == [b"round 1\n", *[ROUNDS] * (MEMBERS - 1)]
 
 
 class PageTests:

@@ -13,6 +13,7 @@ from catalina.servlet import (
     IllegalStateException,
 )
 from tests.connector.world import World
+from tests.servlet.listening import AttributeListening
 
 
 @implementer(ISessionListener)
@@ -30,9 +31,8 @@ START = 1_000_000_000
 
 
 @implementer(HttpSessionListener, HttpSessionAttributeListener)
-class Listening:
-    def __init__(self):
-        self.heard = []
+class Listening(AttributeListening):
+    """Notes what it hears."""
 
     def sessionCreated(self, event):
         self.heard.append(("created", event.getSession().getId()))
@@ -40,15 +40,6 @@ class Listening:
     def sessionDestroyed(self, event):
         # the session can still be read
         self.heard.append(("destroyed", event.getSession().getAttributeNames()))
-
-    def attributeAdded(self, event):
-        self.heard.append(("added", event.getName(), event.getValue()))
-
-    def attributeReplaced(self, event):
-        self.heard.append(("replaced", event.getName(), event.getValue()))
-
-    def attributeRemoved(self, event):
-        self.heard.append(("removed", event.getName(), event.getValue()))
 
 
 @implementer(HttpSessionBindingListener)

@@ -30,11 +30,12 @@ class Client:
         self.text = b""
 
     def read(self) -> bool:
-        """Read what is there; True once there is a line."""
-        if self.event.isWriteable() and self.event.isReadable():
+        """Read what is there, unless lines wait already; True once there is a line."""
+        if b"\n" not in self.text and self.event.isWriteable() and self.event.isReadable():
             # None would be "nothing", which isReadable has ruled out; b"" is the end of the body
             data = self.event.getHttpServletRequest().getInputStream().read(2048)
-            self.gone = data == b""
+            if data == b"":
+                self.finish()
             self.text += data or b""
         line, end, rest = self.text.partition(b"\n")
         self.text = rest if end else line
@@ -47,6 +48,13 @@ class Client:
         stream = self.event.getHttpServletResponse().getOutputStream()
         stream.print(line)
         stream.flush()
+        return True
+
+    def finish(self) -> bool:
+        """End the response; the others go on without this client."""
+        self.gone = True
+        self.event.close()
+        self.event.register(CometOperation.OP_CALLBACK)  # brings END at once
         return True
 
 
@@ -102,7 +110,7 @@ class AllReadThenWrite(HttpServlet):
             for client in group:
                 self.until(client, partial(client.write, f"round {number}\n"))
         for client in group:
-            self.until(client, partial(self.finish, client))
+            self.until(client, client.finish)
 
     def until(self, client: Client, step: Callable[[], bool]):
         """Try a step until it is done, or the client has gone."""
@@ -111,9 +119,3 @@ class AllReadThenWrite(HttpServlet):
                 time.sleep(0.002)
         except (OSError, IllegalStateException):
             client.gone = True
-
-    def finish(self, client: Client) -> bool:
-        """End a response."""
-        client.event.close()
-        client.event.register(CometOperation.OP_CALLBACK)  # brings END at once
-        return True

@@ -1,0 +1,108 @@
+"""
+What has happened to a Comet connection and its application has not been told: conditions, not a queue, so that all data is one READ.
+
+Most of it is seen by a look at the body, the connection and the registered operations; only what leaves no such trace is noted. Used on
+the reactor's thread alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalina.comet import CometOperation
+from catalina.connector.cometstates import CometState, Happening
+from catalina.coyote import ProtocolError
+
+_H = Happening
+
+#: What is told before anything else, in this order.
+_URGENT = (_H.RELOAD, _H.SHUTDOWN, _H.SESSION_END, _H.OVERFLOW)
+
+
+class CometNews:
+    """
+    The news of one Comet connection.
+
+    :param exchange: its body and its connection are looked at.
+    :param event: what the application has registered for.
+    """
+
+    __slots__ = ("_exchange", "_event", "_noted", "_expected", "callbackRests")
+
+    def __init__(self, exchange: Any, event: Any) -> None:
+        self._exchange = exchange
+        self._event = event
+        # mostly empty, and then the same for all connections
+        self._noted: frozenset[Happening] = frozenset()
+        self._expected = 0
+        #: Whether a CALLBACK event was just delivered, and the next is not due yet.
+        self.callbackRests = False
+
+    def note(self, happening: Happening) -> None:
+        """Something happened that cannot be seen later."""
+        self._noted |= {happening}
+
+    def told(self, happening: Happening) -> None:
+        """The application hears of it now; whatever it is, the silence is over."""
+        self._noted -= {happening, _H.TIMEOUT}
+        self._expected = self._exchange.body.received
+
+    def fromClient(self) -> bool:
+        """Whether the client has said something that has not been told."""
+        found = self._fromBody(True) or self._fromPeer(True)
+        return found is not None and found is not _H.TIMEOUT
+
+    def isReadable(self) -> bool:
+        """Whether a read would find something now: bytes, the end of the body, or its fault."""
+        body = self._exchange.body
+        ends = self._exchange.request.hasBody and body.complete and not body.endSeen
+        return bool(body.available() or ends)
+
+    def leftUnread(self) -> bool:
+        """Whether READ has left bytes that were there when it was told; what came while it ran is for the next one."""
+        if CometOperation.OP_READ not in self._event.operations or not self._event.isBlocking():
+            return False
+        return bool(self._exchange.body.consumed < self._expected)
+
+    def first(self, state: CometState) -> Happening | None:
+        """
+        What is to be told next; None if there is nothing.
+
+        :param state: where the connection stands.
+        """
+        for happening in _URGENT:
+            if happening in self._noted:
+                return happening
+        # without OP_READ the client's bytes wait, those of the body and those of its next request
+        listens = CometOperation.OP_READ in self._event.operations or state is CometState.CLOSED
+        return self._fromBody(listens) or self._fromPeer(listens) or self._fromOperations(state)
+
+    def _fromBody(self, listens: bool) -> Happening | None:
+        body = self._exchange.body
+        if listens and body.available():
+            return _H.DATA
+        if body.failure is not None:
+            return _H.BODY_BROKEN if isinstance(body.failure, ProtocolError) else _H.BODY_ABORTED
+        if listens and self._exchange.request.chunked and body.decoder.done and not body.endSeen:
+            return _H.BODY_END
+        return None
+
+    def _fromPeer(self, listens: bool) -> Happening | None:
+        connection = self._exchange.connection
+        if connection.buffer and listens:
+            return _H.EARLY
+        if _H.LOST in self._noted:
+            return _H.LOST
+        if connection.peerClosed:
+            return _H.FIN
+        return _H.TIMEOUT if _H.TIMEOUT in self._noted else None
+
+    def _fromOperations(self, state: CometState) -> Happening | None:
+        operations = self._event.operations
+        # CALLBACK first: it comes now and then, WRITE as long as there is room, which may be always
+        rests = self.callbackRests and state is CometState.OPEN
+        if CometOperation.OP_CALLBACK in operations and not rests:
+            return _H.CALLBACK
+        if CometOperation.OP_WRITE in operations and self._exchange.channel.writeable:
+            return _H.WRITEABLE
+        return None

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import requests
+from . import comets, requests
 from .figures import targetTable
 from .options import PROGRAMS, Options, Report, Section
 from .report import section, writeSection
@@ -21,6 +21,8 @@ from .running import Bench
 SECTIONS = (
     Section("hello", "A small answer", requests.hello),
     Section("static", "Static files", requests.static),
+    Section("comet", "Comet: fan-out", comets.comet, needs=()),
+    Section("memory", "Comet: memory of an idle connection", comets.memory, needs=()),
     Section("sessions", "Sessions", requests.sessions),
 )
 NAMES = tuple(each.name for each in SECTIONS)

@@ -78,6 +78,19 @@ class Running:
         printed = self._process.log.read_text("utf-8", "replace")[-1500:]
         raise RuntimeError(f"{self.name} does not answer GET {path} with 200 on port {self.port}:\n{printed}")
 
+    def ask(self, path: str, headers: str = "") -> str:
+        """
+        Return the body that a path is answered with.
+
+        :raises RuntimeError: if the answer is not 200.
+        """
+        head, _, body = ask(self.port, path, headers).decode("latin-1").partition("\r\n\r\n")
+        if not head.startswith("HTTP/1.1 200"):
+            raise RuntimeError(
+                f"{self.name} answers GET {path} with {head.partition(chr(13))[0]!r}, expected 200"
+            )
+        return body
+
     def cpu(self) -> float:
         """CPU seconds that it has used so far, with all its processes."""
         return cpuSeconds(self._process.pid)

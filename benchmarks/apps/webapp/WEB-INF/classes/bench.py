@@ -7,6 +7,7 @@ from catalina.servlet import HttpServlet, webServlet
 
 BODY = b"Hello, World!"
 MESSAGE = b"@" + b"x" * 62 + b"\n"
+PIECE = b"x" * 65536
 AN_HOUR = 3_600_000
 OPEN = {}
 
@@ -50,7 +51,7 @@ class Session(HttpServlet):
 @webServlet("/stream")
 @implementer(CometProcessor)
 class Stream(HttpServlet):
-    """Keeps a connection open; ?fill=BYTES writes so much to it at once, for the client that does not read."""
+    """Keeps a connection open; ?fill=yes writes all that it takes, for the client that does not read."""
 
     async def event(self, event):
         if event.getEventType() is EventType.BEGIN:
@@ -60,11 +61,18 @@ class Stream(HttpServlet):
             response.getOutputStream().write(b":ok\n\n")
             response.flushBuffer()
             OPEN[event] = response
-            fill = int(event.getHttpServletRequest().getParameter("fill") or 0)
-            if fill:
-                broadcast([response], b"x" * fill)
+            if event.getHttpServletRequest().getParameter("fill"):
+                fill(event, response)
         elif event.getEventSubType() is not EventSubType.TIMEOUT:
             OPEN.pop(event, None)
+
+
+def fill(event, response):
+    """Write until the system takes no more, and the rest of the last piece is queued."""
+    for _ in range(1000):
+        if not event.isWriteable():
+            break
+        broadcast([response], PIECE)
 
 
 @webServlet("/tell")
@@ -77,3 +85,11 @@ class Tell(HttpServlet):
         response.setContentType("text/plain")
         response.setContentLength(len(BODY))
         response.getOutputStream().write(BODY)
+
+
+@webServlet("/stalled")
+class Stalled(HttpServlet):
+    """Tells how many connections have no room for more, because their client does not read."""
+
+    async def doGet(self, request, response):
+        response.getWriter().write(str(sum(not each.isWriteable() for each in OPEN)))

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import comets, requests
+from . import comets, growth, latency, requests, short, startups
 from .figures import targetTable
 from .options import PROGRAMS, Options, Report, Section
 from .report import section, writeSection
@@ -23,8 +23,12 @@ SECTIONS = (
     Section("static", "Static files", requests.static),
     Section("comet", "Comet: fan-out", comets.comet, needs=()),
     Section("memory", "Comet: memory of an idle connection", comets.memory, needs=()),
+    Section("startup", "Start and idle memory", startups.startup, needs=()),
     Section("sessions", "Sessions", requests.sessions),
+    Section("growth", "Growth", growth.growth),
+    Section("latency", "Latency under half load", latency.latency, needs=("wrk", "cc")),
 )
+SHORT = Section("short", "Short form", short.short)
 NAMES = tuple(each.name for each in SECTIONS)
 
 
@@ -33,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="benchmarks/run.py", description="Measure this server beside others."
     )
-    parser.add_argument("what", choices=("all", *NAMES))
+    parser.add_argument("what", choices=("all", "short", *NAMES))
     parser.add_argument(
         "--section", action="append", choices=NAMES, help="with all: this section only; may be repeated"
     )
@@ -78,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         javaWarm=asked.java_warm,
     )
     wanted = asked.section or NAMES if asked.what == "all" else (asked.what,)
-    done = [run(each, asked, options) for each in SECTIONS if each.name in wanted]
+    done = [run(each, asked, options) for each in (*SECTIONS, SHORT) if each.name in wanted]
     return 0 if all(done) else 1
 
 
@@ -105,7 +109,7 @@ def run(wanted: Section, asked: argparse.Namespace, options: Options) -> bool:
     seconds = time.monotonic() - started
     text = section(wanted.title, _command(wanted, asked), bench.versions(), load, seconds, _body(report))
     print(text, flush=True)
-    if asked.out is not None:
+    if asked.out is not None and wanted.name in NAMES:
         writeSection(asked.out, wanted.name, text, NAMES)
     return True
 

@@ -19,8 +19,9 @@ MEMORY_CONNECTIONS = (5_000, 10_000, MANY_CONNECTIONS)
 _BROADCASTS = 10
 _BURST = 20
 
-_MANY = {"maxConnections": "30000"}
-_MANY_SETTING = "stock server.xml, access log, maxConnections=30000"
+#: The stock connector takes 10,000 connections.
+MANY = {"maxConnections": "30000"}
+MANY_SETTING = "stock server.xml, access log, maxConnections=30000"
 
 
 def comet(bench: Bench, options: Options) -> Report:
@@ -124,7 +125,7 @@ def fanOutTargets(rounds: Mapping[str, Sequence[Heard]]) -> list[Target]:
 
 def stalledReader(bench: Bench, options: Options) -> Report:
     """What a client that does not read does to the deliveries of 20,000 others."""
-    server = servers.catalina(options.python, setting=_MANY_SETTING, connector=_MANY)
+    server = servers.catalina(options.python, setting=MANY_SETTING, connector=MANY)
     count = possibleConnections(MANY_CONNECTIONS)
     with bench.running([server]) as (running,), Listeners(bench, running, count) as client:
         _warm(client, options.warm)
@@ -150,16 +151,16 @@ def stalledReader(bench: Bench, options: Options) -> Report:
     target = Target(
         "p99 of delivery, with / without a stalled reader", ratio(figures[1], figures[0]), 2.0, below=True
     )
-    return Report(f"A reader that stalls among many ({_MANY_SETTING}):\n\n{table(head, rows)}", [target])
+    return Report(f"A reader that stalls among many ({MANY_SETTING}):\n\n{table(head, rows)}", [target])
 
 
 def memory(bench: Bench, options: Options) -> Report:
     """What the process grows by for each connection that is open and idle."""
     known = [
-        servers.catalina(options.python, setting=_MANY_SETTING, connector=_MANY),
+        servers.catalina(options.python, setting=MANY_SETTING, connector=MANY),
         servers.uvicorn(options.peerPython),
         servers.twistedWeb(options.peerPython),
-        servers.tomcat10(setting=f"{_MANY_SETTING}, heap up to 4 GB", connector=_MANY, heap="4g"),
+        servers.tomcat10(setting=f"{MANY_SETTING}, heap up to 4 GB", connector=MANY, heap="4g"),
     ]
     chosen = options.chosen(known)
     counts = [possibleConnections(each) for each in MEMORY_CONNECTIONS]

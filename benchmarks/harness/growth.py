@@ -71,14 +71,20 @@ def sizes() -> list[tuple[Size, Size]]:
 
 def _servlets(count: int) -> Size:
     return Size(
-        f"{count:,} mapped servlets",
+        _counted(count, "mapped servlet"),
         f"/s/{count}",
         lambda webapps: addMappedServlets(webapps / "ROOT", count),
     )
 
 
 def _applications(count: int) -> Size:
-    return Size(f"{count} applications", f"/a{count}/s/1", lambda webapps: addApplications(webapps, count))
+    return Size(
+        _counted(count, "application"), f"/a{count}/s/1", lambda webapps: addApplications(webapps, count)
+    )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _measure(bench: Bench, options: Options, *compared: Size) -> list[list[Sample]]:

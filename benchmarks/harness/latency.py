@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import servers
-from .cometload import Listeners
+from .cometload import Listeners, possibleConnections
 from .figures import Series, Target, fixed, ratio, table, thousands
 from .loads import Load, measure
 from .options import Options, Report
@@ -53,27 +53,29 @@ def latency(bench: Bench, options: Options) -> Report:
     server = servers.catalina(options.python)
     rows, targets = [], []
     with tempfile.TemporaryDirectory() as folder, bench.running([server, server]) as started:
-        program = compilePace(Path(folder))
-        with Listeners(bench, started[1], IDLE_CONNECTIONS):
+        program, idle = compilePace(Path(folder)), possibleConnections(IDLE_CONNECTIONS)
+        with Listeners(bench, started[1], idle):
             for kind, path in _PATHS.items():
                 rate = _half(bench, options, started[0], path)
                 found = _rounds(bench, options, program, started, path, rate)
                 rows += [
                     _row(kind, rate, title, each)
-                    for title, each in zip(("none", f"{IDLE_CONNECTIONS:,}"), found, strict=True)
+                    for title, each in zip(("none", f"{idle:,}"), found, strict=True)
                 ]
                 times = ratio(_series(found[1], "p99"), _series(found[0], "p99"))
                 targets.append(
                     Target(
-                        f"p99 at half load ({kind}), with / without {IDLE_CONNECTIONS:,} Comet connections",
+                        f"p99 at half load ({kind}), with / without {idle:,} Comet connections",
                         times,
                         2.0,
                         1.1,
                         True,
                     )
                 )
-    intro = "Requests that fall due at random, at half the rate that wrk reaches, on 64 keep-alive connections (pace.c); "
-    intro += "a latency counts from the moment when its request was due."
+    intro = "Requests that fall due at random, at half the rate that would fill a core (found with wrk), "
+    intro += (
+        "on 64 keep-alive connections (pace.c); a latency counts from the moment when its request was due."
+    )
     head = [
         "servlet",
         "rate asked for",
@@ -95,7 +97,7 @@ def compilePace(folder: Path) -> Path:
 
 def _half(bench: Bench, options: Options, running: Running, path: str) -> int:
     measure(bench, running, Load(path, seconds=options.warm))
-    return int(measure(bench, running, Load(path, seconds=options.seconds)).rate / 2)
+    return int(measure(bench, running, Load(path, seconds=options.seconds)).perCpuSecond / 2)
 
 
 def _rounds(

@@ -87,9 +87,10 @@ PROGRAMS = {
 
 
 def ownServers(options: Options) -> list[Server]:
-    """This server as it is delivered, and without its access log."""
+    """This server as it is delivered, without its access log, and with nothing that the peers lack."""
     return [
         servers.catalina(options.python),
+        servers.catalina(options.python, "catalina-nolog", setting="no access log", accessLog=False),
         servers.catalina(
             options.python,
             "catalina-bare",

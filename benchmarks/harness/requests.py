@@ -90,7 +90,7 @@ def hello(bench: Bench, options: Options) -> Report:
 
 
 def _helloSubjects(running: Running, seconds: int) -> list[Subject]:
-    label = running.name.replace("-bare", " bare")
+    label = running.name.replace("-", " ")
     if not running.name.startswith("catalina"):
         return [Subject(label, running, Load("/hello", seconds=seconds))]
     kinds = {"async def": "/hello-async", "def": "/hello"}
@@ -179,7 +179,11 @@ def fileTable(samples: Samples, settings: Mapping[str, str]) -> str:
 
 def sessions(bench: Bench, options: Options) -> Report:
     """Sessions made, and sessions found again."""
-    known = [servers.catalina(options.python), servers.tomcat10(), servers.twistedWeb(options.peerPython)]
+    known = [
+        servers.catalina(options.python),
+        servers.tomcat10(setting="stock server.xml, access log, heap up to 4 GB", heap="4g"),
+        servers.twistedWeb(options.peerPython),
+    ]
     parts = []
     with bench.running(options.chosen(known), "/session") as started:
         settings = {each.name: each.server.setting for each in started}

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -103,7 +104,7 @@ def run(wanted: Section, asked: argparse.Namespace, options: Options) -> bool:
     with Bench(pin=not asked.unpinned) as bench:
         try:
             report = wanted.measure(bench, options)
-        except (LookupError, RuntimeError, ValueError) as problem:
+        except (LookupError, OSError, RuntimeError, ValueError, subprocess.SubprocessError) as problem:
             print(f"{wanted.name}: {problem}", file=sys.stderr)
             return False
     seconds = time.monotonic() - started

@@ -42,7 +42,7 @@ class Options:
         found = []
         for each in wanted:
             if missing := each.missing():
-                print(f"left out: {each.name}: {missing}", flush=True)
+                print(f"left out: {each.name}; to get it: {missing}", flush=True)
             else:
                 found.append(each)
         if not found:

@@ -53,6 +53,7 @@ class Running:
 
     def __init__(self, server: Server, folder: Path, core: int | None) -> None:
         self.server = server
+        self.folder = folder
         self.port = freePort()
         launch = server.prepare(folder, self.port)
         command = pinned(launch.command, core)

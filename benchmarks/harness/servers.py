@@ -37,7 +37,7 @@ class Server:
     isJava = False
 
     def missing(self) -> str:
-        """Return what has to be installed first and how, or nothing."""
+        """Return the command that installs what is missing, or nothing."""
         return ""
 
     def version(self) -> str:
@@ -71,16 +71,15 @@ class Catalina(Server):
 
     def missing(self) -> str:
         done = self._ask("import catalina.startup.catalina")
-        return (
-            ""
-            if done.returncode == 0
-            else f"{self.python} lacks libraries: {self.python} -m pip install -e '{HOME}[fast]'"
-        )
+        return "" if done.returncode == 0 else f"{self.python} -m pip install -e '{HOME}[fast]'"
 
     def version(self) -> str:
-        print_ = "import catalina, twisted, sys; print('Catalina', catalina.__version__, '(Python %d.%d.%d,' % sys.version_info[:3],"
-        done = self._ask(f"{print_} 'Twisted', twisted.__version__ + ')')")
-        return done.stdout.strip() + f" with {moduleVersions(self.python, ('uvloop', 'httptools'))}"
+        program = "import catalina; print(catalina.__version__)"
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=HOME, capture_output=True, text=True, check=False
+        ).stdout.strip()
+        modules = moduleVersions(self.python, ("twisted", "uvloop", "httptools"))
+        return f"Catalina {self._ask(program).stdout.strip()}, {modules}, commit {commit or 'unknown'}"
 
     def _ask(self, program: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -112,8 +111,8 @@ class Tomcat10(Server):
 
     def missing(self) -> str:
         if not (_DEBIAN_TOMCAT / "bin" / "bootstrap.jar").exists():
-            return "Tomcat 10: apt-get install tomcat10"
-        return "" if shutil.which("javac") else "javac: apt-get install default-jdk-headless"
+            return "apt-get install tomcat10"
+        return "" if shutil.which("javac") else "apt-get install default-jdk-headless (javac)"
 
     def version(self) -> str:
         jars = ":".join(str(_DEBIAN_TOMCAT / path) for path in ("lib/catalina.jar", "lib/tomcat-util.jar"))
@@ -158,11 +157,7 @@ class PythonPeer(Server):
     def missing(self) -> str:
         program = f"import {', '.join(self.modules)}"
         done = subprocess.run([self.python, "-c", program], capture_output=True, text=True, check=False)
-        return (
-            ""
-            if done.returncode == 0
-            else f"{self.name}: {self.python} -m pip install {' '.join(self.modules)}"
-        )
+        return "" if done.returncode == 0 else f"{self.python} -m pip install {' '.join(self.modules)}"
 
     def version(self) -> str:
         return moduleVersions(self.python, self.modules)
@@ -177,7 +172,7 @@ class Nginx(Server):
     """Debian's nginx with one worker, sendfile and a cache of open files."""
 
     def missing(self) -> str:
-        return "" if shutil.which("nginx") else "nginx: apt-get install nginx-light"
+        return "" if shutil.which("nginx") else "apt-get install nginx-light"
 
     def version(self) -> str:
         return (
@@ -195,12 +190,13 @@ class Nginx(Server):
 
 
 def moduleVersions(python: str, modules: tuple[str, ...]) -> str:
-    """Return 'name version, name version' of the modules that an interpreter has."""
+    """Return 'name version, name version, Python version' for an interpreter and some of its modules."""
     program = (
-        "import importlib.metadata as m, sys\n"
+        "import importlib.metadata as m, platform, sys\n"
         "for name in sys.argv[1:]:\n"
         "    try: print(name, m.version(name))\n"
-        "    except m.PackageNotFoundError: print('no', name)"
+        "    except m.PackageNotFoundError: print('no', name)\n"
+        "print('Python', platform.python_version())"
     )
     done = subprocess.run([python, "-c", program, *modules], capture_output=True, text=True, check=False)
     return ", ".join(done.stdout.splitlines())

@@ -23,7 +23,7 @@
 
 #define MOST_CONNECTIONS 1024
 #define LONGEST_ANSWER 4096
-#define GRACE 2.0 /* seconds to wait for the last answers */
+#define GRACE 5.0 /* seconds to wait for the last answers */
 
 struct connection {
     int socket;
@@ -38,7 +38,7 @@ static int poll, port;
 static char request[1024];
 static int requestLength;
 static double *latencies;
-static long answered, errors;
+static long answered, lost, errors; /* lost: will never be answered */
 
 static double now(void)
 {
@@ -75,7 +75,7 @@ static void start(int number, double due)
     connections[number].due = due;
     connections[number].length = 0;
     if (write(connections[number].socket, request, requestLength) != requestLength) {
-        errors++;
+        lost++;
         reopen(number);
         idle[idleCount++] = number;
     }
@@ -165,7 +165,7 @@ int main(int count, char **arguments)
     }
     srand48(7);
     double begun = now(), due = begun, end = begun + seconds;
-    for (double time = begun; time < end + GRACE && (due < end || answered + errors < sent); time = now()) {
+    for (double time = begun; time < end + GRACE && (due < end || answered + lost < sent); time = now()) {
         while (due <= time && due < end && idleCount && sent < most) {
             start(idle[--idleCount], due);
             sent++;

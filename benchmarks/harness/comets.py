@@ -89,7 +89,7 @@ def _fanOutTable(
                 series(heard, "p99").text(fixed(0)),
                 series(burst, "perCpuSecond").text(thousands),
                 series(burst, "rate").text(thousands),
-                str(sum(each.missing for each in (*heard, *burst))),
+                _missing([*heard, *burst]),
                 fixed(2)(series(heard, "clientCores").median),
                 settings[name],
             ]
@@ -130,29 +130,36 @@ def stalledReader(bench: Bench, options: Options) -> Report:
     count = possibleConnections(MANY_CONNECTIONS)
     with bench.running([server]) as (running,), Listeners(bench, running, count) as client:
         _warm(client, options.warm)
-        alone = [client.hear("round", 2) for _ in range(options.rounds)]
-        with Listeners(bench, running, 0, stalled=True):
-            if running.ask("/stalled") != "1":
-                raise RuntimeError("the client that does not read is not stalled, or was closed")
-            beside = [client.hear("round", 2) for _ in range(options.rounds)]
-    figures = series(alone, "p99"), series(beside, "p99")
-    head = ["listeners", "p99 of delivery ms", "deliveries per CPU second", "missing"]
+        alone, beside = [], []
+        for _ in range(options.rounds):
+            alone.append(client.hear("round", 2))
+            beside.append(_besideStalled(bench, running, client))
+    found = {f"{client.opened:,}": alone, f"{client.opened:,} and a stalled one": beside}
     rows = [
         [
             title,
-            figure.text(fixed(0)),
+            series(heard, "p99").text(fixed(0)),
             series(heard, "perCpuSecond").text(thousands),
-            str(sum(each.missing for each in heard)),
+            _missing(heard),
         ]
-        for title, figure, heard in (
-            (f"{client.opened:,}", figures[0], alone),
-            (f"{client.opened:,} and a stalled one", figures[1], beside),
-        )
+        for title, heard in found.items()
     ]
-    target = Target(
-        "p99 of delivery, with / without a stalled reader", ratio(figures[1], figures[0]), 2.0, below=True
-    )
-    return Report(f"A reader that stalls among many ({MANY_SETTING}):\n\n{table(head, rows)}", [target])
+    body = table(["listeners", "p99 of delivery ms", "deliveries per CPU second", "missing"], rows)
+    slower = ratio(series(beside, "p99"), series(alone, "p99"))
+    target = Target("p99 of delivery, with / without a stalled reader", slower, 2.0, below=True)
+    return Report(f"A reader that stalls among many ({MANY_SETTING}):\n\n{body}", [target])
+
+
+def _missing(heard: Sequence[Heard]) -> str:
+    return str(sum(each.missing for each in heard))
+
+
+def _besideStalled(bench: Bench, running: Running, client: Listeners) -> Heard:
+    with Listeners(bench, running, 0, stalled=True):
+        heard = client.hear("round", 2)
+        if running.ask("/stalled") != "1":
+            raise RuntimeError("the client that does not read was not stalled, or was closed")
+        return heard
 
 
 def memory(bench: Bench, options: Options) -> Report:

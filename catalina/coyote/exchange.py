@@ -92,7 +92,7 @@ class Exchange:
             self.connection.handler.execute(self)
         else:
             self.onReactor = True
-            self.run()
+            self.connection.handler.runSoon(self)
 
     def _worthWaiting(self) -> bool:
         """Whether a small body is still on its way: a slow client is the reactor's business, not a worker's."""

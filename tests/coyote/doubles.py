@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import deque
 from types import SimpleNamespace
@@ -201,13 +202,32 @@ def makeHandler(adapter=None, kind=Http11NioProtocol, **settings):
     return handler
 
 
-def connect(handler, sock=None, **info):
-    """A new connection: its processor; `transport` is the client's end."""
-    processor = handler.processorClass(handler)
+def connect(handler, sock=None, turning=True, **info):
+    """
+    A new connection: its processor; `transport` is the client's end.
+
+    :param turning: what is to run on the reactor has run when `data_received` returns, as at the end of a loop's turn.
+    """
+    processor = (turningClass(handler.processorClass) if turning else handler.processorClass)(handler)
     transport = FakeTransport(handler.loop, sock, **info)
     transport.protocol = processor
     processor.connection_made(transport)
     return processor
+
+
+@functools.cache
+def turningClass(processorClass):
+    """A processor that runs on the reactor at once what a loop runs when all that has come is parsed."""
+
+    class Turning(processorClass):
+        __slots__ = ()
+
+        def data_received(self, data):
+            super().data_received(data)
+            while self.handler._runnable:
+                self.handler._runAll()
+
+    return Turning
 
 
 def answers(sent):

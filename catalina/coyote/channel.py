@@ -105,19 +105,47 @@ class Channel:
                     return
         self._arm()
 
-    def sendFile(self, file: FileSlice) -> None:
+    def sendFile(self, head: bytes, file: FileSlice) -> None:
         """
-        Send a part of a file behind what is queued; the loop does it by ``os.sendfile``.
+        Send a head and a part of a file behind it by ``os.sendfile``: at once as far as the socket takes it, the loop does the rest.
 
         :raises ClientAbortException: the connection is gone; the file is closed.
+        :raises OSError: the file has become shorter; it is closed, and what was promised cannot be sent.
         """
-        with self._lock:
-            if not self.open:
-                file.close()
-                raise ClientAbortException("the connection is closed")
-            self.sent += len(file)
-            self._enqueue(file)
+        try:
+            with self._lock:
+                if not self.open:
+                    raise ClientAbortException("the connection is closed")
+                self.sent += len(head) + len(file)
+                if self._queue is not None or self._fd < 0:
+                    self._enqueue(head)
+                    self._enqueue(file)
+                elif self._sendFileNow(head, file):
+                    return
+        except OSError:
+            file.close()
+            raise
         self._arm()
+
+    def _sendFileNow(self, head: bytes, file: FileSlice) -> bool:
+        """Send what the socket takes and queue the rest; tells whether there is none."""
+        # the head gets no packet of its own; there is no os.send with flags, and the descriptor stays the transport's
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=self._fd)
+        try:
+            done = sock.send(head, socket.MSG_MORE)
+        except OSError as problem:
+            done = _refused(problem)
+        finally:
+            sock.detach()
+        if done < len(head):
+            self._enqueue(memoryview(head)[done:])
+        else:
+            self._sendSlice(file)
+        if len(file):
+            self._enqueue(file)
+            return False
+        file.close()
+        return True
 
     def _write(self, data: bytes | memoryview) -> int:
         try:
@@ -171,16 +199,17 @@ class Channel:
         if not self.open or self._queue is None:
             return
         if self._fd < 0:
-            self._drainThroughTransport()
+            self._drain()
         elif self._writer < 0:
             # uvloop refuses to watch a transport's own descriptor
             self._writer = os.dup(self._fd)
             self._loop.add_writer(self._writer, self._drain)
 
     def _drain(self) -> None:
+        """Send what is queued: to the socket, or under TLS to the transport as much as it takes below its own mark."""
         try:
             with self._lock:
-                empty = self._sendQueued()
+                empty = self._sendQueued() if self._fd >= 0 else self._encryptQueued()
                 if self._room is not None and self.queued <= LOW_WATER:
                     self._room.notify_all()
         except OSError:
@@ -218,20 +247,6 @@ class Channel:
             raise OSError("the file is shorter than it was")
         file.position += done
         return done
-
-    def _drainThroughTransport(self) -> None:
-        """TLS: give the transport what it takes below its own mark."""
-        try:
-            with self._lock:
-                empty = self._encryptQueued()
-                if self._room is not None and self.queued <= LOW_WATER:
-                    self._room.notify_all()
-        except OSError:
-            self._transport.abort()
-            self.lost()
-            return
-        if empty:
-            self._drained()
 
     def _encryptQueued(self) -> bool:
         """Encrypt until the queue is empty (True), the transport has enough, or others shall have their turn (False)."""
@@ -280,28 +295,9 @@ class Channel:
         """The TLS transport's buffer has room again."""
         self._paused = False
         if self._queue is not None:
-            self._drainThroughTransport()
+            self._drain()
 
     # the end
-
-    def cork(self, data: bytes) -> bool:
-        """Send a head that a file follows at once, without a packet of its own (MSG_MORE); False if that is not possible."""
-        with self._lock:
-            if self._queue is not None or self._fd < 0 or not self.open:
-                return False
-            sock = socket.socket(fileno=os.dup(self._fd))
-            try:
-                done = sock.send(data, socket.MSG_MORE)
-            except (BlockingIOError, InterruptedError):
-                done = 0
-            except OSError as problem:
-                raise ClientAbortException(str(problem)) from problem
-            finally:
-                sock.close()
-            self.sent += len(data)
-            if done < len(data):
-                self._enqueue(memoryview(data)[done:])
-            return True
 
     def lost(self) -> None:
         """The connection is gone: nothing is sent any more, whoever waits is told, files are closed."""

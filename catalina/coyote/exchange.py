@@ -318,19 +318,13 @@ class Exchange:
         :raises OSError: the client has gone; the file is closed.
         """
         framing, head = self._commitHead()
-        try:
-            if not framing.hasBody or not len(file):
-                file.close()
-                self.channel.send(head)
-                return
-            framing.remaining = 0
-            self.bodySent = len(file)
-            if not self.channel.cork(head):
-                self.channel.send(head)
-        except OSError:
+        if not framing.hasBody or not len(file):
             file.close()
-            raise
-        self.channel.sendFile(file)
+            self.channel.send(head)
+            return
+        framing.remaining = 0
+        self.bodySent = len(file)
+        self.channel.sendFile(head, file)
 
     def whenDrained(self) -> Deferred[None]:
         """Fires when the client has taken what was written, for ``flushAsync``; fails with an OSError when it has gone."""

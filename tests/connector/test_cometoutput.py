@@ -175,6 +175,17 @@ class OverflowTests:
         world.settle()
         assert world.seen == ["BEGIN", "ERROR/IOEXCEPTION"]
 
+    def test_aLargePieceIsTaken(self):
+        """
+        What counts is what the client has not taken: a piece larger than cometWriteBuffer leaves where it takes it.
+        """
+        world, client = opened(settings={"cometWriteBuffer": 4096})
+        world.event.getHttpServletResponse().getOutputStream().write(b"x" * 8192)
+        world.event.getHttpServletResponse().flushBuffer()
+        world.settle()
+        assert world.seen == ["BEGIN"]
+        assert client.answer.count(b"x") == 8192
+
 
 class WhereItClosesTests:
     """Who has ended the response decides what follows."""

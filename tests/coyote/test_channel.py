@@ -222,33 +222,42 @@ class SendFileTests:
     def test_behindTheHead(self, line):
         """The file comes behind what was sent before and before what comes after; its descriptor is given back."""
         files = Files()
-        assert line.channel.cork(b"head")
-        line.channel.sendFile(files.slice(BIG, 10, len(BIG) - 10))
+        line.channel.sendFile(b"head", files.slice(BIG, 10, len(BIG) - 10))
         line.channel.send(b"after")
         assert line.channel.sent == 4 + len(BIG) - 20 + 5
         assert line.drain() == b"head" + BIG[10:-10] + b"after"
         assert len(files.released) == 1
 
-    def test_corkNeedsAnEmptyQueue(self, line, secure):
-        """Where something is queued, or under TLS, a head cannot be sent ahead."""
+    def test_atOnce(self, line):
+        """What the socket takes leaves without the loop."""
+        files = Files()
+        line.channel.sendFile(b"head", files.slice(b"little"))
+        assert line.channel.writeable
+        assert len(files.released) == 1
+        assert line.drain() == b"headlittle"
+
+    def test_behindWhatWaits(self, line):
+        """Head and file wait behind what the client has not taken yet."""
+        files = Files()
         line.channel.send(BIG)
-        assert not line.channel.cork(b"head")
-        assert not secure.channel.cork(b"head")
+        line.channel.sendFile(b"head", files.slice(b"little"))
+        assert line.drain() == BIG + b"headlittle"
+        assert len(files.released) == 1
 
     def test_clientGoes(self, line):
         """A file whose client has gone is closed, whether it was sent already or not."""
         files = Files()
-        line.channel.sendFile(files.slice(BIG))
+        line.channel.sendFile(b"", files.slice(BIG))
         line.channel.lost()
         with pytest.raises(ClientAbortException):
-            line.channel.sendFile(files.slice(BIG))
+            line.channel.sendFile(b"", files.slice(BIG))
         assert len(files.released) == 2
 
     @pytest.mark.parametrize("tls", [False, True])
     def test_fileShrinks(self, tls):
         """A file that became shorter cuts the connection: the rest of the response will never come."""
         files, line = Files(), Line(tls)
-        line.channel.sendFile(files.slice(b"short", 0, 100))
+        line.channel.sendFile(b"", files.slice(b"short", 0, 100))
         line.drain()
         assert line.transport.aborted
         assert not line.channel.open
@@ -284,7 +293,7 @@ class TLSTests:
         """Files are read piece by piece, and no further than the transport takes."""
         files = Files()
         secure.channel.pause()
-        secure.channel.sendFile(files.slice(BIG))
+        secure.channel.sendFile(b"", files.slice(BIG))
         secure.channel.resume()
         assert secure.transport.sent == BIG
         assert len(files.released) == 1

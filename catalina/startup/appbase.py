@@ -99,11 +99,14 @@ class AppBase:
         self._host = host
         self._seen: dict[object, object] = {}
         self._told: set[tuple[object, ...]] = set()
+        self._folder: Path | None = None
 
     @property
     def folder(self) -> Path:
-        """appBase, links resolved."""
-        return Path(self._host.appBaseFolder).resolve()
+        """appBase, links resolved; where they lead is looked up once for each look at the folder (`find`)."""
+        if self._folder is None:
+            self._folder = Path(self._host.appBaseFolder).resolve()
+        return self._folder
 
     @property
     def xmlFolder(self) -> Path:
@@ -143,6 +146,7 @@ class AppBase:
     def find(self) -> dict[str, Artifacts]:
         """All applications by the name that the host calls them."""
         found: dict[str, Artifacts] = {}
+        self._folder = None
         for place in self._entries():
             name = ContextName.ofFile(place.name)
             if place in (self.descriptorOf(name), self.archiveOf(name), self.folderOf(name)):

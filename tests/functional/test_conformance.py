@@ -15,12 +15,12 @@ from tests.functional.instance import HOME, eventually
 
 #: Runs .ci/conformance.py with one kit, on a port of its own.
 PROGRAM = """
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location("conformance", sys.argv.pop(1))
-conformance = sys.modules["conformance"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(conformance)
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+import conformance, kits
 port = int(sys.argv.pop(1))
-conformance.KITS = (conformance.Kit("kit", range(port, port + 1), 60, r"ok +(.*)", r"DIFFERS (.*)"),)
+kits.KITS = (kits.Kit("kit", range(port, port + 1), 60, r"ok +(.*)", r"DIFFERS (.*)"),)
+conformance.TITLES = ("kit",)
 sys.exit(conformance.main())
 """
 
@@ -36,7 +36,7 @@ def test_stopsItsServers(tmp_path: Path, number: signal.Signals) -> None:
     server = server.replace('port="8080"', f'port="{port}"').replace('port="8005"', f'port="{shutdown}"')
     (kit / "conf" / "server.xml").write_text(server)
     (kit / "run.py").write_text(f"import time; open({str(began)!r}, 'w').close(); time.sleep(600)")
-    command = [sys.executable, "-c", PROGRAM, HOME / ".ci" / "conformance.py", str(port)]
+    command = [sys.executable, "-c", PROGRAM, HOME / ".ci", str(port)]
     playing = subprocess.Popen(
         [*command, "--kits", kit.parent, "--todo", tmp_path / "none.txt"], stdout=subprocess.PIPE, text=True
     )

@@ -47,7 +47,9 @@ class CometDeadline:
     def postpone(self) -> None:
         """Something was sent: the time starts anew."""
         if self.running:
-            self._connection.deadline = self._handler.loop.time() + self.seconds()
+            handler = self._handler
+            seconds = handler.cometTimeout() if self._request.attributes is None else self.seconds()
+            self._connection.deadline = handler.loop.time() + seconds
 
     def restart(self) -> None:
         """`postpone`, where the time may also have become shorter, on the reactor's thread."""

@@ -64,7 +64,7 @@ class CometOutput:
         """
         channel = exchange.channel
         with self.lock:
-            if self.ended:
+            if exchange.finished or self._response.ended:
                 raise IllegalStateException("the response has ended")
             limit = self._handler.cometWriteBuffer
             if channel.queued and channel.queued + len(data) > limit:
@@ -173,13 +173,16 @@ class CometOutputBuffer(OutputBuffer):
 
     def writeShared(self, shared: SharedBytes) -> None:
         """Write and flush a piece that other responses write too."""
+        exchange = self._response.exchange
         with self._output.lock:
-            if self._chunks or self.suspended or not self._response.coyoteResponse.committed:
+            if self._chunks or self.suspended or self.closed or not exchange.response.committed:
                 super().write(shared.data)
                 super().flush()
             else:
-                super().writeShared(shared)
-        self._output.waitForRoom()
+                self.written += len(shared.data)
+                exchange.writeShared(shared)
+        if exchange.channel.queued:
+            self._output.waitForRoom()
 
     def finish(self) -> None:
         """End the body. What other threads write at the same time comes before the end, or is dropped."""

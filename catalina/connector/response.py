@@ -484,7 +484,7 @@ class Response:
         def send(response: Any) -> None:
             while not isinstance(response, Response):
                 response = response.getResponse()
-            response.buffer.writeShared(shared)
+            (response._buffer or response.buffer).writeShared(shared)
 
         return send
 

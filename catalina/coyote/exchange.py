@@ -271,7 +271,10 @@ class Exchange:
             self.write(shared.data)
             return
         self.bodySent += len(shared.data)
-        self._transmit(shared.chunk, False)
+        if self.writer is not None:
+            self.writer(self, shared.chunk)
+        else:
+            self._transmit(shared.chunk, False)
 
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing

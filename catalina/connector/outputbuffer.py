@@ -105,7 +105,8 @@ class OutputBuffer(ServletOutputStream):
         coyote = response.coyoteResponse
         data = self._take()
         if coyote.committed:
-            response.exchange.write(data, True)
+            if data or coyote.contentLength != self.written:
+                response.exchange.write(data, True)
             return
         if coyote.contentLength < 0 and response.exchange.request.method != "HEAD":
             coyote.contentLength = len(data)

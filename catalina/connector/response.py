@@ -7,7 +7,7 @@ Like the request it has no facade. Everything that reaches a header goes through
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from twisted.logger import Logger
@@ -423,6 +423,15 @@ class Response:
         key = self._headerKey(name, value)
         if key is not None:
             self.coyoteResponse.headers.put(key, name, cleanFieldValue(str(value)))
+
+    def putHeaders(self, fields: Iterable[tuple[str, str, str]]) -> None:
+        """
+        Set several headers of the container's own at once.
+
+        :param fields: for each the name in lower case, the name and the value, which are known to be fit to be sent.
+        """
+        if not self._fixed():
+            self.coyoteResponse.headers.putAll(fields)
 
     def addHeader(self, name: str, value: str | None) -> None:
         """Add a header beside others of its name."""

@@ -14,6 +14,7 @@ from typing import Any
 from catalina.connector.requestattributes import (
     SENDFILE_END,
     SENDFILE_FILENAME,
+    SENDFILE_OPEN,
     SENDFILE_START,
     SENDFILE_SUPPORT,
 )
@@ -34,10 +35,12 @@ def takeSendfile(request: Any, response: Response) -> FileSlice | None:
     ):
         return None
     start = int(attributes.get(SENDFILE_START, 0))
-    fd = os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC)
+    opener = attributes.get(SENDFILE_OPEN)
+    fd = os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC) if opener is None else opener()
     try:
-        end = int(attributes.get(SENDFILE_END, os.fstat(fd).st_size))
-        if not 0 <= start <= end <= os.fstat(fd).st_size:
+        size = os.fstat(fd).st_size
+        end = int(attributes.get(SENDFILE_END, size))
+        if not 0 <= start <= end <= size:
             raise OSError(f"{attributes[SENDFILE_FILENAME]} has no bytes {start} to {end}")
     except BaseException:
         os.close(fd)

@@ -231,8 +231,8 @@ class Exchange:
         if policy.enabled:
             self._gzip = applyCompression(policy, self.request, self.response)
         framing, head = self._commitHead()
-        if last and self.writer is None and framing.length == len(body) and framing.hasBody:
-            # most responses are one piece, which nothing follows
+        if self.writer is None and framing.length == len(body) and framing.hasBody:
+            # most responses are one piece, which nothing can follow
             framing.remaining = 0
             self.bodySent = len(body)
             self.channel.send(head + body)
@@ -256,7 +256,7 @@ class Exchange:
 
         :raises OSError: the client has gone.
         """
-        encoded = self._encode(data, last)
+        encoded = self._encode(data, last) if data or last else b""
         if encoded:
             self._transmit(encoded, last)
 

@@ -224,21 +224,38 @@ class DefaultServlet(HttpServlet):
             conditional = _mayBeConditional(request)
             if conditional and includeUri is None and not _conditionsHold(request, response, resource):
                 return None
-            if self.useAcceptRanges:
-                response.setHeader("Accept-Ranges", "bytes")
             try:
                 ranges = _rangesOf(request, resource) if conditional else None
             except RangeNotSatisfiable:
+                if self.useAcceptRanges:
+                    response.setHeader("Accept-Ranges", "bytes")
                 response.addHeader("Content-Range", f"bytes */{resource.size}")
                 response.sendError(416)
                 return None
-            response.setHeader("ETag", resource.etag)
-            response.setHeader("Last-Modified", resource.lastModifiedHttp)
+            self._setFields(response, resource)
             if not resource.size and request.getHeader("Range") is not None:
                 # Tomcat leaves it at that, without a type.
                 return None
         delivery = Delivery(request, response, resource, self._typeOf(resource), content)
         return delivery.send(ranges, self._sendfileFrom, self.fileEncoding)
+
+    def _setFields(self, response: Any, resource: Resource) -> None:
+        """Accept-Ranges, ETag and Last-Modified: at once where nobody has wrapped the response."""
+        fields = resource.fields
+        if fields is None:
+            fields = resource.fields = (
+                ("accept-ranges", "Accept-Ranges", "bytes"),
+                ("etag", "ETag", resource.etag),
+                ("last-modified", "Last-Modified", resource.lastModifiedHttp),
+            )
+        if not self.useAcceptRanges:
+            fields = fields[1:]
+        put = getattr(response, "putHeaders", None)
+        if put is not None:
+            put(fields)
+            return
+        for _, name, value in fields:
+            response.setHeader(name, value)
 
     def _typeOf(self, resource: Resource) -> str:
         contentType = resource.contentType

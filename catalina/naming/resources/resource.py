@@ -40,7 +40,7 @@ class Resource:
     ``lastModified`` is in seconds since 1970, ``lastModifiedHttp`` the same as an HTTP date; ``etag`` is
     Tomcat's weak one of size and milliseconds. ``realPath`` is the file on disk with all links resolved, or
     None for what lies in an archive. ``contentType`` is a place for whoever serves the resource to note its
-    type (None: not noted, empty: it has none).
+    type (None: not noted, empty: it has none), ``fields`` one for the header fields that go with it.
     """
 
     __slots__ = (
@@ -53,6 +53,7 @@ class Resource:
         "etag",
         "realPath",
         "contentType",
+        "fields",
         "content",
         "expires",
         "stamp",
@@ -82,6 +83,7 @@ class Resource:
         self.etag = f'W/"{size}-{int(lastModified * 1000)}"'
         self.realPath = realPath
         self.contentType: str | None = None
+        self.fields: tuple[tuple[str, str, str], ...] | None = None
         self.content: bytes | None = None
         self.expires = 0.0
         self.stamp = stamp

@@ -32,6 +32,7 @@ def heapSummary(server: Any, objects: Sequence[Any]) -> list[str]:
         "Heap",
         f"  {_memory()}",
         *_generations(),
+        f"  {gc.get_freeze_count()} objects of the start, which are not looked through until an application stops",
         f"  {len(objects)} objects that the collector follows; the most numerous:",
         *_types(objects),
         f"  {_descriptors()}",

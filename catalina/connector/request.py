@@ -16,6 +16,7 @@ from zope.interface import implementer
 from catalina.connector.inputstream import CoyoteInputStream
 from catalina.connector.multipartrequest import MultipartRequest
 from catalina.connector.parameters import RequestParameters, parseParameters
+from catalina.connector.requestaddresses import RequestAddresses
 from catalina.connector.requestattributes import specialAttribute, specialNames
 from catalina.connector.requestsession import RequestSession
 from catalina.http import Locale, charsetOf, codecFor, parseAcceptLanguage, parseCookies, parseDate
@@ -30,12 +31,11 @@ from catalina.servlet import (
     ServletRequestAttributeEvent,
 )
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _NO_ATTRIBUTES: Mapping[str, Any] = {}
 
 
 @implementer(HttpServletRequest)
-class Request(RequestSession):
+class Request(RequestAddresses, RequestSession):
     """One request on its way through the containers."""
 
     dispatcherType = DispatcherType.REQUEST
@@ -57,11 +57,6 @@ class Request(RequestSession):
     _cookies: list[Cookie] | None = None
     _cookiesParsed = False
     _multipart: MultipartRequest | None = None
-    _remoteAddr: str | None = None
-    _remoteHost: str | None = None
-    _scheme: str | None = None
-    _secure: bool | None = None
-    _serverPort: int | None = None
     _method: str | None = None
     _servletPath: str | None = None
     _pathInfo: Any = ...
@@ -219,62 +214,6 @@ class Request(RequestSession):
         """All parameters; a copy."""
         return {name: list(values) for name, values in self.parameters.values.items()}
 
-    def getProtocol(self) -> str:
-        """``HTTP/1.1`` or ``HTTP/1.0``."""
-        return str(self.coyoteRequest.protocol)
-
-    def getScheme(self) -> str:
-        """``http`` or ``https``."""
-        return self._scheme or str(self.connector.scheme)
-
-    def getServerName(self) -> str:
-        """The host that the client asked for, or the connector's proxyName."""
-        if self.connector.proxyName:
-            return str(self.connector.proxyName)
-        if self.coyoteRequest.host is None:
-            return self.getLocalName()
-        host = self.coyoteRequest.host.decode("latin-1")
-        colon = host.rfind(":")
-        return host[:colon] if colon > host.rfind("]") else host
-
-    def getServerPort(self) -> int:
-        """The port that the client asked for, or the connector's proxyPort."""
-        if self._serverPort is not None:
-            return self._serverPort
-        if self.connector.proxyPort:
-            return int(self.connector.proxyPort)
-        host = self.coyoteRequest.host
-        if not host:
-            return self.getLocalPort()
-        colon = host.rfind(b":")
-        if colon > host.rfind(b"]"):
-            return int(host[colon + 1 :] or 0)
-        return _DEFAULT_PORTS.get(self.getScheme(), 80)
-
-    def getRemoteAddr(self) -> str:
-        """The client's address."""
-        return self._remoteAddr or str(self.coyoteRequest.remoteAddr)
-
-    def getRemoteHost(self) -> str:
-        """The client's name where enableLookups is set, else its address."""
-        return self._remoteHost or self._remoteAddr or str(self.coyoteRequest.connection.remoteHost)
-
-    def getRemotePort(self) -> int:
-        """The client's port."""
-        return int(self.coyoteRequest.remotePort)
-
-    def getLocalName(self) -> str:
-        """The name of the address that the client reached."""
-        return self.connector.localName(self.getLocalAddr())
-
-    def getLocalAddr(self) -> str:
-        """The address that the client reached."""
-        return str(self.coyoteRequest.localAddr)
-
-    def getLocalPort(self) -> int:
-        """The port that the client reached."""
-        return int(self.coyoteRequest.localPort)
-
     def getLocale(self) -> Locale:
         """The language that the client likes best, or the server's."""
         return self.getLocales()[0]
@@ -282,10 +221,6 @@ class Request(RequestSession):
     def getLocales(self) -> list[Locale]:
         """The languages that the client likes, best first; the server's if it names none."""
         return parseAcceptLanguage(self.getHeaders("Accept-Language")) or [self.connector.defaultLocale]
-
-    def isSecure(self) -> bool:
-        """Whether the connection is encrypted, or the connector says it counts as such."""
-        return bool(self.connector.secure) if self._secure is None else self._secure
 
     def getRequestDispatcher(self, path: str | None) -> Any:
         """A dispatcher for a path, relative to this request's unless it begins with a slash."""
@@ -351,12 +286,6 @@ class Request(RequestSession):
     def getRequestURI(self) -> str:
         """The raw path of the request line."""
         return str(self.coyoteRequest.requestURI)
-
-    def getRequestURL(self) -> str:
-        """Scheme, host, port and raw path."""
-        scheme, port = self.getScheme(), self.getServerPort()
-        tail = "" if port == _DEFAULT_PORTS.get(scheme) else f":{port}"
-        return f"{scheme}://{self.getServerName()}{tail}{self.getRequestURI()}"
 
     def getContextPath(self) -> str:
         """The raw beginning of the path that belongs to the application."""

@@ -1,13 +1,12 @@
 """
 This container's HttpServletResponse (org.apache.catalina.connector.Response).
 
-Like the request it has no facade. Everything that reaches a header goes through one gate: no control character leaves.
+Like the request it has no facade. Its headers are in `responseheaders`, the URLs that it encodes in `responseurls`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from twisted.logger import Logger
@@ -17,13 +16,12 @@ from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
 from catalina.connector.redirect import absoluteLocation, redirectPage
+from catalina.connector.responseheaders import ResponseHeaders
+from catalina.connector.responseurls import ResponseUrls
 from catalina.connector.sendfile import takeSendfile
-from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
-from catalina.connector.urlencoding import encodeWithSession, isEncodeable
 from catalina.coyote import SharedBytes
-from catalina.http import Locale, cleanFieldValue, codecFor, fieldKey, formatCookie, formatDate
+from catalina.http import Locale, codecFor
 from catalina.servlet import (
-    Cookie,
     HttpServletResponse,
     IllegalStateException,
     PrintWriter,
@@ -31,8 +29,6 @@ from catalina.servlet import (
 )
 
 _DEFAULT_CHARSET = "ISO-8859-1"
-#: RFC 3986 3.1
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
 class EndedResponse:
@@ -46,7 +42,7 @@ ENDED = EndedResponse()
 
 
 @implementer(HttpServletResponse)
-class Response:
+class Response(ResponseHeaders, ResponseUrls):
     """One response on its way through the containers."""
 
     _log = Logger()
@@ -61,7 +57,6 @@ class Response:
     cometWriter = False
     overflown = False
     _locale: Locale | None = None
-    _contentType: str | None = None
     _characterEncoding: str | None = None
     _charsetSet = False
     _writer: PrintWriter | None = None
@@ -317,69 +312,6 @@ class Response:
 
     # HttpServletResponse
 
-    def addCookie(self, cookie: Cookie) -> None:
-        """Add a cookie, beside others of its name."""
-        if not self._fixed():
-            self.coyoteResponse.headers.add("Set-Cookie", formatCookie(cookie, self.connector.now()))
-
-    def addSessionCookie(self, sessionId: str) -> None:
-        """Add the session cookie, in the place of one that was added before."""
-        if self.coyoteResponse.committed:
-            return
-        cookie = sessionCookie(self.context, sessionId, self.request.isSecure())
-        headers = self.coyoteResponse.headers
-        prefix = sessionCookieName(self.context) + "="
-        others = [value for value in headers.getAll("Set-Cookie") if not value.startswith(prefix)]
-        headers.remove("Set-Cookie")
-        for value in (*others, formatCookie(cookie, self.connector.now())):
-            headers.add("Set-Cookie", value)
-
-    def containsHeader(self, name: str) -> bool:
-        """Whether a header was set."""
-        lower = name.lower()
-        if lower == "content-type":
-            return self._contentType is not None
-        if lower == "content-length":
-            return bool(self.coyoteResponse.contentLength >= 0)
-        return bool(self.coyoteResponse.headers.contains(name))
-
-    def encodeURL(self, url: str) -> str:
-        """Add the session's id to a URL of this application, where the client does not keep cookies."""
-        # an empty reference means the present page (RFC 3986 4.4)
-        return url if url is None else self._encode(url, url or self.toAbsolute(url))
-
-    def encodeRedirectURL(self, url: str) -> str:
-        """The same for a URL to redirect to."""
-        return url if url is None else self._encode(url, url)
-
-    def _encode(self, url: str, encoded: str) -> str:
-        if not isEncodeable(self.request, self.toAbsolute(url)):
-            return url
-        session = self.request.getSessionInternal(False)
-        return encodeWithSession(encoded, self.context, session.getIdInternal())
-
-    def encodeUrl(self, url: str) -> str:
-        """Deprecated spelling."""
-        return self.encodeURL(url)
-
-    def encodeRedirectUrl(self, url: str) -> str:
-        """Deprecated spelling."""
-        return self.encodeRedirectURL(url)
-
-    def toAbsolute(self, location: str) -> str:
-        """A URL relative to this request, made absolute."""
-        request = self.request
-        if _SCHEME.match(location):
-            return location
-        if location.startswith("//"):
-            return f"{request.getScheme()}:{location}"
-        base = request.getRequestURL()
-        root = base[: len(base) - len(request.getRequestURI())]
-        if location.startswith("/"):
-            return root + location
-        directory = base[: base.rfind("/") + 1]
-        return directory + location
-
     def sendError(self, status: int, message: str | None = None) -> None:
         """Answer with an error page."""
         if self.isCommitted():
@@ -410,56 +342,6 @@ class Response:
             self.flushBuffer()
         self.suspended = True
 
-    def setDateHeader(self, name: str, date: int) -> None:
-        """Set a header to a date in milliseconds since 1970."""
-        self.setHeader(name, formatDate(date / 1000))
-
-    def addDateHeader(self, name: str, date: int) -> None:
-        """Add a header with a date in milliseconds since 1970."""
-        self.addHeader(name, formatDate(date / 1000))
-
-    def setHeader(self, name: str, value: str | None) -> None:
-        """Set a header; nothing happens without a value."""
-        key = self._headerKey(name, value)
-        if key is not None:
-            self.coyoteResponse.headers.put(key, name, cleanFieldValue(str(value)))
-
-    def putHeaders(self, fields: Iterable[tuple[str, str, str]]) -> None:
-        """
-        Set several headers of the container's own at once.
-
-        :param fields: for each the name in lower case, the name and the value, which are known to be fit to be sent.
-        """
-        if not self._fixed():
-            self.coyoteResponse.headers.putAll(fields)
-
-    def addHeader(self, name: str, value: str | None) -> None:
-        """Add a header beside others of its name."""
-        if self._headerKey(name, value) is not None:
-            self.coyoteResponse.headers.add(name, cleanFieldValue(str(value)))
-
-    def _headerKey(self, name: str, value: str | None) -> str | None:
-        """The name in lower case if the header is to be kept with the others; None if it is refused, or stands elsewhere."""
-        if not name or value is None or self._fixed():
-            return None
-        key = fieldKey(name)
-        if key == "content-type":
-            self.setContentType(value)
-            return None
-        if key == "content-length":
-            if value.isascii() and value.isdigit():
-                self.setContentLength(int(value))
-            return None
-        return key
-
-    def setIntHeader(self, name: str, value: int) -> None:
-        """Set a header to a number."""
-        self.setHeader(name, str(value))
-
-    def addIntHeader(self, name: str, value: int) -> None:
-        """Add a header with a number."""
-        self.addHeader(name, str(value))
-
     def setStatus(self, status: int, message: str | None = None) -> None:
         """Set the status, without an error page."""
         if not self._fixed():
@@ -469,18 +351,6 @@ class Response:
     def getStatus(self) -> int:
         """The status as it is now."""
         return int(self.coyoteResponse.status)
-
-    def getHeader(self, name: str) -> str | None:
-        """The first header of this name."""
-        return self.coyoteResponse.headers.get(name)
-
-    def getHeaders(self, name: str) -> list[str]:
-        """All headers of this name."""
-        return self.coyoteResponse.headers.getAll(name)
-
-    def getHeaderNames(self) -> list[str]:
-        """The names of all headers that were set."""
-        return self.coyoteResponse.headers.names()
 
     def broadcast(self, data: bytes) -> Callable[[Any], None]:
         """

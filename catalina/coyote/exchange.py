@@ -92,7 +92,7 @@ class Exchange:
             self.connection.handler.execute(self)
         else:
             self.onReactor = True
-            self.connection.handler.runSoon(self)
+            self.connection.handler.turns.add(self)
 
     def _worthWaiting(self) -> bool:
         """Whether a small body is still on its way: a slow client is the reactor's business, not a worker's."""

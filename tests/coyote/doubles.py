@@ -224,8 +224,8 @@ def turningClass(processorClass):
 
         def data_received(self, data):
             super().data_received(data)
-            while self.handler._runnable:
-                self.handler._runAll()
+            while self.handler.turns.runAll():
+                pass
 
     return Turning
 

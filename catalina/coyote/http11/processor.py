@@ -8,11 +8,9 @@ least one of them sees the other.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import Any
 
-from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from catalina.coyote.body import NO_BODY, READ_AHEAD, RequestBody
@@ -21,18 +19,17 @@ from catalina.coyote.errors import ClientAbortException, ProtocolError
 from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11 import serializer
 from catalina.coyote.http11.bodies import ChunkedBody, FixedLengthBody
+from catalina.coyote.http11.ending import ConnectionEnd
 from catalina.coyote.http11.states import TRANSITIONS, ConnectionState, Input
 from catalina.coyote.request import Request
 from catalina.net.tlssession import TlsSession
 
 _C, _I = ConnectionState, Input
 
-#: Seconds that a client has to take our last word and close.
-LINGER_TIME = 2.0
 _log = Logger()
 
 
-class Http11Processor(asyncio.Protocol):
+class Http11Processor(ConnectionEnd):
     """
     One connection of a connector.
 
@@ -43,15 +40,14 @@ class Http11Processor(asyncio.Protocol):
     codec: Any = serializer
 
     __slots__ = (
-        "handler", "transport", "channel", "state", "buffer", "exchange", "deadline", "requestsLeft", "peerClosed", "remoteAddr",
-        "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "_swallow", "_drainWaiters", "_taken", "tls",
+        "requestsLeft", "remoteAddr", "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "tls",
     )  # fmt: skip
 
     def __init__(self, handler: Any) -> None:
         self.handler = handler
         self.state = _C.OPEN
         self.buffer = b""
-        self.exchange: Exchange | None = None
+        self.exchange = None
         self.deadline = 0.0
         self.requestsLeft = handler.maxKeepAliveRequests
         self.peerClosed = False
@@ -59,7 +55,7 @@ class Http11Processor(asyncio.Protocol):
         self._consuming = False
         self._paused = False
         self._swallow = 0
-        self._drainWaiters: list[Deferred[None]] | None = None
+        self._drainWaiters = None
         self._taken = 0
 
     # the transport calls
@@ -304,54 +300,6 @@ class Http11Processor(asyncio.Protocol):
         if (self.buffer and not self._consuming) or self._paused or self.peerClosed:
             self.handler.callInReactor(self._resume)
 
-    def _conclude(self, exchange: Exchange) -> None:
-        """The ends that need the reactor: an unread body, a broken one, a connection that closes."""
-        if self.exchange is not exchange or self.state is not _C.BUSY:
-            return
-        body = exchange.body
-        if isinstance(body.failure, TimeoutError):
-            # the client was slow, but where its body ends is still known
-            body.failure, body.failed = None, False
-        unread = getattr(body.decoder, "remaining", 0)
-        if (
-            body.failed
-            or body.failure is not None
-            or (self.peerClosed and not self.buffer)
-            or unread > self.handler.maxSwallowSize >= 0
-        ):
-            self.exchange = None
-            self._endConnection(clean=False)
-        elif body.complete:
-            self._swallowed(exchange)
-        else:
-            self.state = TRANSITIONS[self.state, _I.UNREAD]
-            self._swallow = self.handler.maxSwallowSize - body.discard()
-            self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
-            self._unpause()
-
-    def _swallowMore(self, data: bytes) -> None:
-        """Drop a body that nobody read, up to maxSwallowSize."""
-        exchange = self.exchange
-        assert exchange is not None
-        rest = exchange.body.feed(data)
-        self._swallow -= exchange.body.discard()
-        if exchange.body.failure is not None or (self._swallow < 0 <= self.handler.maxSwallowSize):
-            self.exchange = None
-            self._endConnection(clean=False)
-        elif exchange.body.complete:
-            self.buffer += rest
-            self._swallowed(exchange)
-
-    def _swallowed(self, exchange: Exchange) -> None:
-        """The request has been read to its end: go on with the next, or close."""
-        self.exchange = None
-        if not exchange.keepAlive:
-            self._endConnection(clean=not self.buffer)
-            return
-        self.state = TRANSITIONS[self.state, _I.DONE]
-        self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
-        self._resume()
-
     def endAfter(self, exchange: Exchange) -> None:
         """The exchange has ended and the connection with it, whatever the client still sends; any thread."""
         self.handler.callInReactor(self._endAfter, exchange)
@@ -376,71 +324,7 @@ class Http11Processor(asyncio.Protocol):
         if self.peerClosed and self.exchange is None and self.state is _C.KEEP_ALIVE:
             self.close()
 
-    # closing
-
-    def stall(self, exchange: Exchange) -> None:
-        """Answer nothing more on this connection, but leave it open until keepAliveTimeout, as Tomcat does; any thread."""
-        self.handler.callInReactor(self._stall, exchange)
-
-    def _stall(self, exchange: Exchange) -> None:
-        if self.exchange is exchange:
-            self.state = TRANSITIONS[self.state, _I.LAST]
-            self.exchange = None
-            self.buffer = b""
-            self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
-            self.handler.deadlines.sooner(self)
-            self._unpause()
-
-    def _endConnection(self, clean: bool) -> None:
-        """Close, once all is sent; where the client may still be sending, say the last word first."""
-        if clean or self.peerClosed:
-            self._closeWhenSent()
-        else:
-            self.linger()
-
-    def _closeWhenSent(self) -> None:
-        """Close once all is sent; what still comes is dropped."""
-        self.state = TRANSITIONS[self.state, _I.LAST]
-        self.exchange = None
-        self.buffer = b""
-        self._whenSent(self.close)
-
-    def linger(self) -> None:
-        """Send FIN and drop what still comes, so that the answer is not lost to a reset (RFC 9112 9.6)."""
-        self.state = TRANSITIONS[self.state, _I.LAST]
-        self.exchange = None
-        self.buffer = b""
-        self._whenSent(self._sayGoodbye)
-
-    def _sayGoodbye(self) -> None:
-        if self.state is not _C.LINGER:
-            return
-        self.deadline = self.handler.loop.time() + LINGER_TIME
-        self.handler.deadlines.sooner(self)
-        try:
-            self.transport.write_eof()
-        except (OSError, RuntimeError):
-            self.close()
-        self._unpause()
-
-    def _whenSent(self, action: Any) -> None:
-        if self.channel.queued:
-            self._grantTime()
-            self.whenDrained().addCallbacks(lambda _: action(), lambda _: None)
-        else:
-            action()
-
-    def close(self) -> None:
-        """Close at once; on the reactor's thread."""
-        if self.state is not _C.CLOSED and not self.transport.is_closing():
-            self.transport.close()
-
-    def abortFromAnywhere(self) -> None:
-        """Close without a proper end, once the client has taken what is queued or has stalled. Any thread."""
-        self.handler.callInReactor(self._abort)
-
-    def _abort(self) -> None:
-        self._closeWhenSent()
+    # time and room
 
     def timedOut(self) -> None:
         """The deadline has passed: the wheel calls this."""
@@ -458,14 +342,6 @@ class Http11Processor(asyncio.Protocol):
         elif exchange.held:
             self._bodyFailed(exchange, TimeoutError("the client did not send the rest of its body in time"))
 
-    # draining
-
-    def _grantTime(self) -> None:
-        """Give a client that still takes its answer a write timeout to take more of it."""
-        self._taken = self.channel.sent - self.channel.queued
-        self.deadline = self.handler.loop.time() + self.handler.writeSeconds
-        self.handler.deadlines.sooner(self)
-
     def _channelDrained(self) -> None:
         self._fireDrained(None)
         exchange = self.exchange
@@ -479,22 +355,6 @@ class Http11Processor(asyncio.Protocol):
         listener = exchange.listener if exchange is not None else None
         if listener is not None:
             listener.drained()
-
-    def whenDrained(self) -> Deferred[None]:
-        """Fires when nothing is queued any more; fails with an OSError when the connection is gone."""
-        result: Deferred[None] = Deferred()
-        if not self.channel.queued:
-            result.callback(None)
-            return result
-        if self._drainWaiters is None:
-            self._drainWaiters = []
-        self._drainWaiters.append(result)
-        return result
-
-    def _fireDrained(self, failure: OSError | None) -> None:
-        waiters, self._drainWaiters = self._drainWaiters, None
-        for waiter in waiters or ():
-            waiter.callback(None) if failure is None else waiter.errback(failure)
 
     @property
     def tlsSession(self) -> TlsSession | None:

@@ -11,7 +11,6 @@ import re
 import socket
 import ssl
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from catalina.coyote.http11.processor import Http11Processor
 from catalina.coyote.http11.socketsettings import SocketSettings
 from catalina.coyote.http11.sweep import PausedSweep
 from catalina.coyote.http11.tlssettings import TlsSettings
+from catalina.coyote.turns import ReactorTurns
 from catalina.http import httpDate
 from catalina.net.deadlines import DeadlineWheel
 from catalina.net.endpoint import Endpoint
@@ -182,7 +182,6 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         self.enableLookups = False
         self._ownExecutor = False
         self._date = (0, b"")
-        self._runnable: deque[Exchange] = deque()
         self.tlsContext: ssl.SSLContext | None = None
         self._tlsReload: TlsReload | None = None
 
@@ -271,6 +270,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
             self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout
         )
         self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
+        self.turns = ReactorTurns(self.loop)
         self.sweep = PausedSweep(self.loop)
         self.deadlines = DeadlineWheel(
             self.loop, min(self.connectionSeconds, self.keepAliveSeconds, self.readTimeout, self.writeSeconds)
@@ -352,28 +352,6 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         except RejectedExecution:
             self.adapter.refuseOverload(exchange)
 
-    def runSoon(self, exchange: Exchange) -> None:
-        """
-        Run an exchange on the reactor, once everything that has come in this turn of the loop is parsed.
-
-        First all requests are read and then all answers written: each half keeps the processor's caches to itself, which is a tenth
-        faster under load.
-        """
-        if not self._runnable:
-            self.loop.call_soon(self._runAll)
-        self._runnable.append(exchange)
-
-    def _runAll(self) -> None:
-        runnable = self._runnable
-        # what is added meanwhile (pipelined requests) has its turn after whatever else the loop has to do
-        for _ in range(len(runnable)):
-            try:
-                runnable.popleft().run()
-            except Exception:
-                self._log.failure("A request failed outside the containers")
-        if runnable:
-            self.loop.call_soon(self._runAll)
-
     def isReactorThread(self) -> bool:
         """Whether this is the reactor's thread."""
         return threading.get_ident() == self.reactorThread
@@ -411,16 +389,12 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
 
     def lookUp(self, address: str) -> str:
         """The name of an address; called only where enableLookups is set."""
-        return _resolve(address)
+        try:
+            return str(socket.gethostbyaddr(address)[0])
+        except OSError:
+            return address
 
 
 def _seconds(milliseconds: int) -> float:
     """Settings are milliseconds and -1 for no limit; here a limit that nobody reaches."""
     return milliseconds / 1000 if milliseconds > 0 else 1e9
-
-
-def _resolve(address: str) -> str:
-    try:
-        return str(socket.gethostbyaddr(address)[0])
-    except OSError:
-        return address

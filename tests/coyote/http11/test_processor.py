@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalina.coyote.body import READ_AHEAD
-from catalina.coyote.http11.processor import LINGER_TIME, ClientEOF, canonicalAddress
+from catalina.coyote.http11.ending import LINGER_TIME
+from catalina.coyote.http11.processor import ClientEOF, canonicalAddress
 from catalina.coyote.http11.states import ConnectionState
 from tests.coyote.doubles import FakeAdapter, answers, connect, echo, makeHandler
 

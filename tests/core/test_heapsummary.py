@@ -27,9 +27,10 @@ class HeapSummaryTests:
         assert lines[0] == "Heap"
         assert re.fullmatch(r"  resident \d+ kB, peak \d+ kB", lines[1])
         assert [line[:15] for line in lines[2:5]] == [f"  generation {number}:" for number in range(3)]
-        counts = [int(line.split()[0]) for line in lines[6:26]]
+        assert re.fullmatch(r"  \d+ objects of the start, which are not looked through .*", lines[5])
+        counts = [int(line.split()[0]) for line in lines[7:27]]
         assert counts == sorted(counts, reverse=True) and counts[0] > 100
-        assert re.fullmatch(r"  \d+ descriptors open of -?\d+", lines[26])
+        assert re.fullmatch(r"  \d+ descriptors open of -?\d+", lines[27])
         assert lines[27:] == ["Connectors", "Sessions", ""]
 
     def test_types(self) -> None:

@@ -31,7 +31,7 @@ class HeapSummaryTests:
         counts = [int(line.split()[0]) for line in lines[7:27]]
         assert counts == sorted(counts, reverse=True) and counts[0] > 100
         assert re.fullmatch(r"  \d+ descriptors open of -?\d+", lines[27])
-        assert lines[27:] == ["Connectors", "Sessions", ""]
+        assert lines[28:] == ["Connectors", "Sessions", ""]
 
     def test_types(self) -> None:
         """Types are counted by themselves, and shown with their modules."""

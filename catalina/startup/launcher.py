@@ -83,6 +83,15 @@ class _Report:
         return cls(urls=tuple(said.get("urls", ())), error=said.get("error", ""))
 
 
+def tell(line: str) -> None:
+    """Print a line. Who reads no further (``catalina start | head -1``) does not keep the server from starting."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        # what follows, and what Python itself flushes at its end, has nowhere to go either
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+
+
 class Launcher:
     """
     One attempt to start a server in the background.
@@ -92,18 +101,18 @@ class Launcher:
         self,
         options: Options,
         environ: Mapping[str, str] = os.environ,
-        say: Callable[[str], None] = print,
+        say: Callable[[str], None] | None = None,
         processes: Processes | None = None,
     ) -> None:
         """
         :param options: what the command line asked for.
         :param environ: this process's environment; the server's is made from it.
-        :param say: prints a line for the user.
+        :param say: prints a line for the user; `tell` by default.
         :param processes: looks at other processes.
         """
         self._options = options
         self._environ = environ
-        self._say = say
+        self._say = say or tell
         self._processes = processes or Processes()
         self._pidFile = PidFile(environ.get("CATALINA_PID"))
         self._log = Path(environ.get("CATALINA_OUT") or options.base / "logs" / "catalina.out")

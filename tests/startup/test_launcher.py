@@ -1,14 +1,16 @@
 """``catalina.sh start``, with a made-up server in place of the real one."""
 
+import contextlib
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from catalina.startup.launcher import Launcher, environmentLines
+from catalina.startup.launcher import Launcher, environmentLines, tell
 from catalina.startup.options import Options
 from catalina.startup.processes import Processes
 
@@ -165,3 +167,21 @@ class EnvironmentLineTests:
         options = Options("start", here, here, here, here)
         assert not any("CATALINA_PID" in line for line in environmentLines(options, {}))
         assert "Using CATALINA_PID:    /y" in environmentLines(options, {"CATALINA_PID": "/y"})
+
+
+class TellTests:
+    """What is said where nobody listens."""
+
+    def test_aClosedPipe(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who has closed the pipe stops nothing, neither now nor at the end of the process."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(writer, "w", buffering=1) as closed:
+            monkeypatch.setattr("sys.stdout", closed)
+            tell("Using CATALINA_BASE: /srv")
+            assert sys.stdout is not closed
+            tell("Catalina started")
+            sys.stdout.close()
+            monkeypatch.undo()
+            with contextlib.suppress(BrokenPipeError):
+                closed.close()

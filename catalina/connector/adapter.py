@@ -244,9 +244,7 @@ class CoyoteAdapter:
                 problem=problem,
             )
         if response.coyoteResponse.committed:
-            self._logAccess(exchange, request, response)
-            request.endSessionAccess()
-            response.ended = True
+            self.forget(exchange, request, response)
             exchange.abort()
             return
         response.reset()

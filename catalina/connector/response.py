@@ -83,11 +83,6 @@ class Response(ResponseHeaders, ResponseUrls):
         return self._buffer
 
     @property
-    def isHead(self) -> bool:
-        """Whether the client wants the head alone."""
-        return bool(self.exchange.request.method == "HEAD")
-
-    @property
     def status(self) -> int:
         """The status as it is now."""
         return int(self.coyoteResponse.status)

@@ -271,10 +271,7 @@ class Exchange:
             self.write(shared.data)
             return
         self.bodySent += len(shared.data)
-        if self.writer is not None:
-            self.writer(self, shared.chunk)
-        else:
-            self._transmit(shared.chunk, False)
+        self._transmit(shared.chunk, False)
 
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing

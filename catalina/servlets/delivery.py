@@ -15,20 +15,17 @@ from typing import Any, TypeVar
 
 from twisted.python.threadable import isInIOThread
 
+from catalina.connector.requestattributes import (
+    SENDFILE_END,
+    SENDFILE_FILENAME,
+    SENDFILE_OPEN,
+    SENDFILE_START,
+    SENDFILE_SUPPORT,
+)
 from catalina.naming.resources import Resource
 from catalina.servlet import IllegalStateException, ServletResponseWrapper
 
 T = TypeVar("T")
-
-SENDFILE_SUPPORT_ATTR = "org.apache.tomcat.sendfile.support"
-SENDFILE_FILENAME_ATTR = "org.apache.tomcat.sendfile.filename"
-SENDFILE_START_ATTR = "org.apache.tomcat.sendfile.start"
-SENDFILE_END_ATTR = "org.apache.tomcat.sendfile.end"
-
-#: Beside Tomcat's attributes: a callable without argument that gives the connector a descriptor of the file,
-#: which is then the connector's to close. It spares opening the file again, and it is the file whose size and
-#: date the head tells.
-SENDFILE_OPEN_ATTR = "catalina.sendfile.open"
 
 #: What stands between the parts of a multipart/byteranges answer, as in Tomcat.
 BOUNDARY = "CATALINA_MIME_BOUNDARY"
@@ -132,7 +129,7 @@ class Delivery:
     def _connectorSends(self) -> bool:
         """Whether the connector can send the file itself, and nothing on the way wants to see its bytes."""
         return (
-            self._request.getAttribute(SENDFILE_SUPPORT_ATTR) is True
+            self._request.getAttribute(SENDFILE_SUPPORT) is True
             and self._resource.realPath is not None
             and not isinstance(self._response, ServletResponseWrapper)
             and not getattr(self._response, "included", False)
@@ -140,10 +137,10 @@ class Delivery:
 
     def _handToConnector(self, start: int, end: int) -> None:
         setAttribute = self._request.setAttribute
-        setAttribute(SENDFILE_OPEN_ATTR, self._resource.openDescriptor)
-        setAttribute(SENDFILE_START_ATTR, start)
-        setAttribute(SENDFILE_END_ATTR, end)
-        setAttribute(SENDFILE_FILENAME_ATTR, self._resource.realPath)
+        setAttribute(SENDFILE_OPEN, self._resource.openDescriptor)
+        setAttribute(SENDFILE_START, start)
+        setAttribute(SENDFILE_END, end)
+        setAttribute(SENDFILE_FILENAME, self._resource.realPath)
 
     def _write(self, start: int, end: int) -> Awaitable[None] | None:
         resource = self._resource

@@ -8,12 +8,17 @@ import os
 from dataclasses import replace
 from typing import Any
 
+from catalina.connector.requestattributes import (
+    SENDFILE_END,
+    SENDFILE_FILENAME,
+    SENDFILE_START,
+    SENDFILE_SUPPORT,
+)
 from catalina.http import evaluateConditions, parseDate
 from catalina.valves import cachepolicy as policy
 from catalina.valves.cacherecorder import Recorder
 from catalina.valves.cachestore import Entry, Store
 
-_SENDFILE = "org.apache.tomcat.sendfile."
 _BLOCK = 65536
 
 
@@ -35,11 +40,11 @@ def send(entry: Entry, descriptor: int, request: Any, response: Any) -> None:
         response.setStatus(status)
         return
     response.setContentLength(entry.size)
-    if request.getAttribute(_SENDFILE + "support") is True:
+    if request.getAttribute(SENDFILE_SUPPORT) is True:
         # this name leads to the open file, although its own may be gone in the next moment
-        request.setAttribute(_SENDFILE + "filename", f"/proc/self/fd/{descriptor}")
-        request.setAttribute(_SENDFILE + "start", 0)
-        request.setAttribute(_SENDFILE + "end", entry.size)
+        request.setAttribute(SENDFILE_FILENAME, f"/proc/self/fd/{descriptor}")
+        request.setAttribute(SENDFILE_START, 0)
+        request.setAttribute(SENDFILE_END, entry.size)
         response.flushBuffer()
     elif request.getMethod() != "HEAD":
         with open(descriptor, "rb", closefd=False) as body:
@@ -132,7 +137,7 @@ class Fill:
         headers = recorder.headers or ()
         now = request.connector.now()
         fresh = policy.freshnessOf(lambda name: valuesOf(headers, name), response.getStatus(), now)
-        isFile = request.getAttribute(_SENDFILE + "filename") is not None
+        isFile = request.getAttribute(SENDFILE_FILENAME) is not None
         if fresh is None or isFile or response.coyoteResponse.contentLength not in (-1, recorder.size):
             return None
         vary = policy.varyOf(lambda name: valuesOf(headers, name))

@@ -65,15 +65,11 @@ class CoyoteAdapter:
         request.response = response
         if mapping.versions:
             mapping = request.mapping = self._chooseVersion(request, mapping)
-        context = request.context
-        if (
-            mapping is _UNMAPPED
-            or context is None
-            or mapping.wrapper is None
-            or mapping.redirectPath is not None
-        ):
-            return bool(self.engine.pipelinesBlock(request.host))
-        plan = context.plan(mapping, head.method)
+        plan = mapping.plans.get(head.method)
+        if plan is None:
+            if mapping.wrapper is None or mapping.redirectPath is not None:
+                return bool(self.engine.pipelinesBlock(request.host))
+            plan = request.context.plan(mapping, head.method)
         request.filterChain = plan
         if plan.comet and self.connector.cometSupported:
             request.cometEvent = CometConnection(exchange, self, request, response, plan.blocking).event
@@ -124,7 +120,10 @@ class CoyoteAdapter:
             return None
         if pending is not None:
             return self._serviceLater(pending, exchange, request, response)
-        self._afterwards(exchange, request, response)
+        if request.asyncContext is None and exchange.listener is None:
+            self._finish(exchange, request, response)
+        else:
+            self._afterwards(exchange, request, response)
         return None
 
     async def _serviceLater(
@@ -212,7 +211,14 @@ class CoyoteAdapter:
 
     def forget(self, exchange: Any, request: Request, response: Response) -> None:
         """Log a request and let go of everything that it held."""
-        self._logAccess(exchange, request, response)
+        logs = self.engine.accessLogs(request.host, request.context)
+        if logs:
+            seconds = exchange.connection.handler.wallClock() - request.startTime
+            for log in logs:
+                try:
+                    log.log(request, response, seconds)
+                except Exception:
+                    self._log.failure("The access log failed")
         if request.currentSession is not None:
             request.endSessionAccess()
         if request._multipart is not None:
@@ -220,15 +226,12 @@ class CoyoteAdapter:
         response.ended = True
 
     def _finish(self, exchange: Any, request: Request, response: Response) -> None:
+        """End the response; the connection goes on."""
         try:
             response.finish()
         except OSError as problem:
             self._log.debug("The client has gone: {problem}", problem=problem)
             exchange.keepAlive = False
-        self.conclude(exchange, request, response)
-
-    def conclude(self, exchange: Any, request: Request, response: Response) -> None:
-        """The response has ended; the connection goes on."""
         self.forget(exchange, request, response)
         exchange.finish()
         exchange.servletRequest = exchange.servletResponse = None
@@ -252,17 +255,6 @@ class CoyoteAdapter:
         response.coyoteResponse.status = 500
         self._finish(exchange, request, response)
 
-    def _logAccess(self, exchange: Any, request: Request, response: Response) -> None:
-        logs = self.engine.accessLogs(request.host, request.context)
-        if not logs:
-            return
-        seconds = exchange.connection.handler.wallClock() - request.startTime
-        for log in logs:
-            try:
-                log.log(request, response, seconds)
-            except Exception:
-                self._log.failure("The access log failed")
-
     # what is no request
 
     def logRefusal(self, connection: Any, problem: ProtocolError) -> None:
@@ -278,7 +270,7 @@ class CoyoteAdapter:
         exchange = Exchange(connection, head, NO_BODY, False, self.connector.now())
         exchange.response.status = problem.status
         request = Request(exchange, self.connector, _UNMAPPED)
-        self._logAccess(exchange, request, Response(exchange, self.connector, request))
+        self.forget(exchange, request, Response(exchange, self.connector, request))
 
     def refuseOverload(self, exchange: Any) -> None:
         """There are more requests than threads and queue take."""

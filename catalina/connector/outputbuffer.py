@@ -25,7 +25,7 @@ class OutputBuffer(ServletOutputStream):
 
     def __init__(self, response: Any) -> None:
         self._response = response
-        self._chunks: list[bytes] = []
+        self._chunks: list[bytes] | tuple[()] = ()
         self._size = 0
         self.limit = DEFAULT_SIZE
         self.closed = False
@@ -41,15 +41,17 @@ class OutputBuffer(ServletOutputStream):
             data = bytes(data)
         size = len(data)
         self.written += size
-        self._chunks.append(data)
+        coyote = self._response.coyoteResponse
+        if coyote.contentLength == self.written and not coyote.committed:
+            # nothing can follow: the client need not wait for the servlet to return
+            self._response.commit(self._take() + data if self._chunks else data, False)
+            return
+        if self._chunks:
+            self._chunks.append(data)
+        else:
+            self._chunks = [data]
         self._size += size
         if self._size > self.limit:
-            self._send()
-        elif (
-            self._response.coyoteResponse.contentLength == self.written
-            and not self._response.coyoteResponse.committed
-        ):
-            # nothing can follow: the client need not wait for the servlet to return
             self._send()
 
     def flush(self) -> None:
@@ -86,7 +88,7 @@ class OutputBuffer(ServletOutputStream):
         if not chunks:
             return b""
         data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        self._chunks = []
+        self._chunks = ()
         self._size = 0
         return data
 
@@ -103,7 +105,7 @@ class OutputBuffer(ServletOutputStream):
         self.closed = True
         response = self._response
         coyote = response.coyoteResponse
-        data = self._take()
+        data = self._take() if self._chunks else b""
         if coyote.committed:
             if data or coyote.contentLength != self.written:
                 response.exchange.write(data, True)
@@ -118,6 +120,6 @@ class OutputBuffer(ServletOutputStream):
 
     def reset(self) -> None:
         """Forget what has not been sent."""
-        self._chunks = []
+        self._chunks = ()
         self._size = 0
         self.written = 0

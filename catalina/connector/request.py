@@ -47,7 +47,7 @@ class Request(RequestAddresses, RequestSession):
     asyncContext: Any = None
     cometEvent: Any = None
     filterChain: Any = None
-    wrapper: Any = None
+    response: Any = None
     attributes: dict[str, Any] | None = None
     _notes: dict[str, Any] | None = None
     _parameters: RequestParameters | None = None
@@ -70,7 +70,6 @@ class Request(RequestAddresses, RequestSession):
         self.context = mapping.context
         self.wrapper = mapping.wrapper
         self.startTime: float = exchange.startTime
-        self.response: Any = None
 
     # what valves ask
 
@@ -281,7 +280,8 @@ class Request(RequestAddresses, RequestSession):
 
     def getMethod(self) -> str:
         """The method, as sent."""
-        return self._method or str(self.coyoteRequest.method)
+        method: str = self._method or self.coyoteRequest.method
+        return method
 
     def getRequestURI(self) -> str:
         """The raw path of the request line."""

@@ -64,7 +64,9 @@ class RequestAddresses:
 
     def getRemoteHost(self) -> str:
         """The client's name where enableLookups is set, else its address."""
-        return self._remoteHost or self._remoteAddr or str(self.coyoteRequest.connection.remoteHost)
+        connection = self.coyoteRequest.connection
+        found: str = connection.remoteHost if connection.handler.enableLookups else connection.remoteAddr
+        return self._remoteHost or self._remoteAddr or found
 
     def getRemotePort(self) -> int:
         """The client's port."""

@@ -78,9 +78,11 @@ class Response(ResponseHeaders, ResponseUrls):
     @property
     def buffer(self) -> OutputBuffer:
         """The output buffer, made when something is first written."""
-        if self._buffer is None:
-            self._buffer = OutputBuffer(self)
-        return self._buffer
+        return self._buffer or self._makeBuffer()
+
+    def _makeBuffer(self) -> OutputBuffer:
+        buffer = self._buffer = OutputBuffer(self)
+        return buffer
 
     @property
     def status(self) -> int:
@@ -152,7 +154,7 @@ class Response(ResponseHeaders, ResponseUrls):
 
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""
-        (self._buffer or self.buffer).finish()
+        (self._buffer or self._makeBuffer()).finish()
 
     def release(self) -> None:
         """
@@ -180,7 +182,7 @@ class Response(ResponseHeaders, ResponseUrls):
         if self.usingWriter:
             raise IllegalStateException("getWriter() has already been called for this response")
         self.usingOutputStream = True
-        return self._buffer or self.buffer
+        return self._buffer or self._makeBuffer()
 
     def getWriter(self) -> PrintWriter:
         """Where text is written."""
@@ -358,7 +360,7 @@ class Response(ResponseHeaders, ResponseUrls):
         def send(response: Any) -> None:
             while not isinstance(response, Response):
                 response = response.getResponse()
-            (response._buffer or response.buffer).writeShared(shared)
+            (response._buffer or response._makeBuffer()).writeShared(shared)
 
         return send
 

@@ -14,6 +14,13 @@ _BODILESS = frozenset({204, 205, 304})
 _QUALITY_ZERO = re.compile(r";\s*q=0(\.0{0,3})?\s*$")
 
 
+def parseCompression(text: str) -> str:
+    """``on``, ``off``, ``force``, or a number of bytes, which means on from that size."""
+    if text.lower() in ("on", "off", "force") or text.isdecimal():
+        return text.lower()
+    raise ValueError("must be on, off, force or a number of bytes")
+
+
 @dataclass(frozen=True)
 class CompressionPolicy:
     """

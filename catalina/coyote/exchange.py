@@ -23,7 +23,7 @@ from catalina.coyote.errors import ClientAbortException
 from catalina.coyote.request import Request
 from catalina.coyote.response import Framing, Response
 from catalina.coyote.shared import SharedBytes
-from catalina.coyote.tasks import CoroutineTask, asCoroutine, runAndWait
+from catalina.coyote.tasks import CoroutineTask, runAndWait
 from catalina.servlet import IllegalStateException
 
 #: Bytes that an `async def` servlet may write ahead of a client before it has to await ``flushAsync``.
@@ -46,7 +46,6 @@ class Exchange:
     # What most requests never need stands at the class.
     servletRequest: Any = None
     servletResponse: Any = None
-    onReactor = False
     framing: Framing | None = None
     finished = False
     commitTime = 0.0
@@ -54,6 +53,8 @@ class Exchange:
     held = False
     writer: Callable[[Exchange, bytes], None] | None = None
     bodySent = 0
+    #: Bytes that the Content-Length promises and that were not written yet; negative where it is not known.
+    _owed = 0
     waits = True
     _gzip: Gzip | None = None
     _mayBlock = True
@@ -74,29 +75,25 @@ class Exchange:
 
     def begin(self) -> None:
         """Decide where the request runs, and run it; on the reactor's thread."""
-        handler = self.connection.handler
-        self._mayBlock = handler.adapter.prepare(self)
-        if (
-            self.body is NO_BODY
-            or self.body.complete
-            or self.listener is not None
-            or not self._worthWaiting()
-        ):
-            self._go()
-        else:
+        self._mayBlock = self.connection.handler.adapter.prepare(self)
+        if self.body is not NO_BODY and self._worthWaiting():
             self.held = True
             self.connection.readOn()
+        else:
+            self._go()
 
     def _go(self) -> None:
         if self._mayBlock:
             self.connection.handler.execute(self)
         else:
-            self.onReactor = True
             self.connection.handler.turns.add(self)
 
     def _worthWaiting(self) -> bool:
         """Whether a small body is still on its way: a slow client is the reactor's business, not a worker's."""
-        return not self.body.full and not self._continueOwed and self.request.contentLength <= HIGH_WATER
+        body = self.body
+        if body.complete or body.full or self._continueOwed or self.listener is not None:
+            return False
+        return self.request.contentLength <= HIGH_WATER
 
     def release(self) -> None:
         """The body that was waited for is there, or will not come: run."""
@@ -113,11 +110,11 @@ class Exchange:
         self, pending: Awaitable[Any], done: Callable[[Any, BaseException | None], None] | None = None
     ) -> None:
         """Let the reactor run what an `async def` left to be awaited; does not wait for it."""
-        task = CoroutineTask(asCoroutine(pending), self.connection.handler.loop, done or _driven)
+        task = CoroutineTask(pending, self.connection.handler.loop, done or _driven)
         if self.connection.handler.isReactorThread():
-            task.start()
+            task.advance()
         else:
-            self.connection.handler.loop.call_soon_threadsafe(task.start)
+            self.connection.handler.loop.call_soon_threadsafe(task.advance)
 
     def settle(self, pending: Awaitable[Any]) -> Awaitable[Any] | None:
         """
@@ -129,11 +126,11 @@ class Exchange:
         :raises BaseException: what it raised, if it has ended.
         """
         handler = self.connection.handler
-        if not handler.isReactorThread():
+        if threading.get_ident() != handler.reactorThread:
             self.waitFor(pending)
             return None
-        task = CoroutineTask(asCoroutine(pending), handler.loop)
-        task.start()
+        task = CoroutineTask(pending, handler.loop)
+        task.advance()
         if not task.ended:
             return task.whenEnded()
         if task.error is not None:
@@ -231,24 +228,28 @@ class Exchange:
         if policy.enabled:
             self._gzip = applyCompression(policy, self.request, self.response)
         framing, head = self._commitHead()
-        if self.writer is None and framing.length == len(body) and framing.hasBody:
+        length = self.response.contentLength
+        if length == len(body) and framing.hasBody and self.writer is None:
             # most responses are one piece, which nothing can follow
-            framing.remaining = 0
-            self.bodySent = len(body)
+            self.bodySent = length
             self.channel.send(head + body)
         else:
+            self._owed = length
             self._transmit(head + self._encode(body, last), last)
 
     def _commitHead(self) -> tuple[Framing, bytes]:
         """Settle the framing and make the head; from here on nothing of either can change."""
-        connection, response, request = self.connection, self.response, self.request
+        connection, response = self.connection, self.response
+        handler = connection.handler
         response.committed = True
         self._continueOwed = False
-        handler, codec = connection.handler, connection.codec
-        framing = self.framing = codec.frame(request, response, self.keepAlive)
-        self.keepAlive = framing.keepAlive
         now = self.commitTime = handler.wallClock()
-        return framing, codec.head(request, response, framing, handler.serverLine, handler.dateLine(now))
+        committed = connection.codec.commit(
+            self.request, response, self.keepAlive, handler.serverLine, handler.dateLine(now)
+        )
+        framing = self.framing = committed[0]
+        self.keepAlive = framing.keepAlive
+        return committed
 
     def write(self, data: bytes, last: bool = False) -> None:
         """
@@ -285,12 +286,13 @@ class Exchange:
         self.bodySent += len(data)
         if framing.chunked:
             return self.connection.codec.chunks(data, last)
-        framing.remaining -= len(data)
-        if framing.remaining < 0 <= framing.length:
+        owed = self._owed - len(data)
+        if owed < 0 <= self._owed:
             # more than the Content-Length says: the client would take it for the next response
-            self.bodySent += framing.remaining
-            data = data[: framing.remaining]
-            framing.remaining = 0
+            self.bodySent += owed
+            data = data[:owed]
+            owed = 0
+        self._owed = owed
         return data
 
     def _transmit(self, data: bytes, last: bool) -> None:
@@ -322,7 +324,6 @@ class Exchange:
             file.close()
             self.channel.send(head)
             return
-        framing.remaining = 0
         self.bodySent = len(file)
         self.channel.sendFile(head, file)
 
@@ -337,14 +338,7 @@ class Exchange:
         if self.finished:
             return
         self.finished = True
-        framing = self.framing
-        if (
-            self.keepAlive
-            and framing is not None
-            and framing.hasBody
-            and framing.remaining > 0
-            and not framing.chunked
-        ):
+        if self._owed > 0 and self.keepAlive and self.framing is not None and self.framing.hasBody:
             # the client still waits for bytes that will never come: no other response may take their place
             self.connection.stall(self)
             return

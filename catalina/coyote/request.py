@@ -29,6 +29,8 @@ class Request:
     contentLength = -1
     chunked = False
     expectContinue = False
+    #: Whether method and target are known to have no characters but those of RFC 9110 and RFC 3986.
+    plain = False
     connection: Any = None
     _headers: Headers | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from catalina.http import Headers
 
 
@@ -13,19 +15,28 @@ class Response:
     contentLanguage: str | None = None
     contentLength = -1
     committed = False
+    #: The header fields, None while there are none.
+    fields: Headers | None = None
 
-    def __init__(self) -> None:
-        self.headers = Headers()
+    @property
+    def headers(self) -> Headers:
+        """The header fields, for whoever sets or asks for one."""
+        found = self.fields
+        if found is None:
+            found = self.fields = Headers()
+        return found
 
 
 class Framing:
-    """How the body of one response is marked: by its length, by chunks, by the end of the connection, or not there."""
+    """How the body of a response is marked: by its length, by chunks, by the end of the connection, or not there; never changes."""
 
-    __slots__ = ("hasBody", "chunked", "keepAlive", "length", "remaining")
+    __slots__ = ("hasBody", "chunked", "keepAlive")
 
-    def __init__(self, hasBody: bool, chunked: bool, keepAlive: bool, length: int) -> None:
+    def __init__(self, hasBody: bool, chunked: bool, keepAlive: bool) -> None:
         self.hasBody = hasBody
         self.chunked = chunked
         self.keepAlive = keepAlive
-        self.length = length
-        self.remaining = length
+
+
+#: Every framing there is, by its three properties in their order.
+FRAMINGS = {flags: Framing(*flags) for flags in itertools.product((False, True), repeat=3)}

@@ -30,11 +30,6 @@ async def _await(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-def asCoroutine(awaitable: Awaitable[Any]) -> Coroutine[Any, Any, Any]:
-    """Make a coroutine of whatever may be awaited."""
-    return awaitable if type(awaitable) is CoroutineType else _await(awaitable)
-
-
 def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:
     """
     Run what may be awaited on the reactor, and block this thread until it has ended.
@@ -52,7 +47,7 @@ def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:
         outcome[:] = result, error
         ended.set()
 
-    platform.callInReactor(CoroutineTask(asCoroutine(pending), platform.loop, done).start)
+    platform.callInReactor(CoroutineTask(pending, platform.loop, done).advance)
     ended.wait()
     if outcome[1] is not None:
         raise outcome[1]
@@ -63,9 +58,9 @@ class CoroutineTask:
     """
     One coroutine on its way; has what asyncio's libraries ask of the current task.
 
-    :param coroutine: what to run; nothing runs before `start`.
+    :param pending: the coroutine, or whatever else may be awaited; nothing runs before `advance`.
     :param loop: the asyncio loop, or the epoll reactor's face of one.
-    :param done: called once, on the reactor's thread; None for whoever looks at `ended`, `result` and `error` after `start`.
+    :param done: called once, on the reactor's thread; None for whoever looks at `ended`, `result` and `error` after `advance`.
     """
 
     #: Whether the coroutine has ended, and with what.
@@ -78,15 +73,57 @@ class CoroutineTask:
     _requests = 0
     _callbacks: tuple[Callable[[Any], Any], ...] = ()
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: Any, done: Done | None = None) -> None:
-        self._coroutine = coroutine
+    def __init__(self, pending: Awaitable[Any], loop: Any, done: Done | None = None) -> None:
+        self._coroutine = pending if type(pending) is CoroutineType else _await(pending)
         self._loop = loop
         self._done = done
         self._context = contextvars.copy_context()
 
-    def start(self) -> None:
-        """Run up to the first real wait; must be called on the reactor's thread."""
-        self._context.run(self._step)
+    def advance(self, error: BaseException | None = None) -> None:
+        """
+        Let the coroutine run until it waits or ends; must be called on the reactor's thread.
+
+        :param error: raised where it waits; None to go on.
+        """
+        loop, outer = self._loop, None
+        resume: Any = self._coroutine.send if error is None else self._coroutine.throw
+        native = isinstance(loop, asyncio.AbstractEventLoop)
+        if native:
+            try:
+                _enter_task(loop, self)  # type: ignore[arg-type]
+            except RuntimeError:
+                outer = self._interrupt(loop)
+        try:
+            waited = self._context.run(resume, error)
+        except StopIteration as stop:
+            self.ended, self.result = True, stop.value
+        except BaseException as problem:
+            self.ended, self.error = True, problem
+        if native:
+            _leave_task(loop, self)  # type: ignore[arg-type]
+            if outer is not None:
+                _enter_task(loop, outer)
+        if not self.ended:
+            self._wait(waited)
+        elif self._done is not None or self._callbacks:
+            self._tell()
+        del error
+
+    def _interrupt(self, loop: Any) -> Any:
+        """Take the place of the current task, which has fired what this one waits for; returns it."""
+        outer = asyncio.current_task(loop)
+        _leave_task(loop, outer)  # type: ignore[arg-type]
+        _enter_task(loop, self)  # type: ignore[arg-type]
+        return outer
+
+    def _resume(self, error: BaseException | None = None) -> None:
+        """What it waited for has come, unless it is to be cancelled meanwhile."""
+        self._fut_waiter = None
+        if self._must_cancel and error is None:
+            self._must_cancel = False
+            error = asyncio.CancelledError()
+        self.advance(error)
+        del error
 
     def whenEnded(self) -> Deferred[Any]:
         """Fires with the result of a coroutine that has been started, was given no `done` and has not ended yet."""
@@ -101,39 +138,6 @@ class CoroutineTask:
         self._done = tell
         return later
 
-    def _step(self, error: BaseException | None = None) -> None:
-        if self._must_cancel and error is None:
-            self._must_cancel = False
-            error = asyncio.CancelledError()
-        self._fut_waiter = None
-        loop = self._loop
-        native = isinstance(loop, asyncio.AbstractEventLoop)
-        # who is current now is interrupted by this step: it has fired what this one waits for
-        outer = asyncio.current_task(loop) if native else None
-        if outer is not None:
-            _leave_task(loop, outer)
-        if native:
-            _enter_task(loop, self)  # type: ignore[arg-type]
-        ended, failure = True, None
-        try:
-            waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
-            ended = False
-        except StopIteration as stop:
-            waited = stop.value
-        except BaseException as problem:
-            waited, failure = None, problem
-        if native:
-            _leave_task(loop, self)  # type: ignore[arg-type]
-        if outer is not None:
-            _enter_task(loop, outer)
-        if not ended:
-            self._wait(waited)
-        else:
-            self.ended, self.result, self.error = True, waited, failure
-            if self._done is not None or self._callbacks:
-                self._tell()
-        del error, failure
-
     def _wait(self, waited: Any) -> None:
         """Come back when what the coroutine yielded has a result."""
         if isinstance(waited, Deferred):
@@ -144,25 +148,25 @@ class CoroutineTask:
         elif getattr(waited, "_asyncio_future_blocking", None):
             waited._asyncio_future_blocking = False
             self._fut_waiter = waited
-            waited.add_done_callback(self._futureDone, context=self._context)
+            waited.add_done_callback(self._futureDone)
             if self._must_cancel and waited.cancel():
                 self._must_cancel = False
         elif waited is None:
-            self._loop.call_soon(self.start)
+            self._loop.call_soon(self._resume)
         else:
             problem = TypeError(f"cannot wait for {waited!r}: neither a Deferred nor an asyncio future")
-            self._loop.call_soon(self._context.run, self._step, problem)
+            self._loop.call_soon(self._resume, problem)
 
     def _deferredFired(self, result: Any) -> Any:
         if not isinstance(result, Failure):
-            self._context.run(self._step)
+            self._resume()
             return result
         # while its callbacks run, a Deferred cannot raise its failure itself
-        self._context.run(self._step, None if self._must_cancel else result.value)
+        self._resume(None if self._must_cancel else result.value)
         return None
 
     def _futureDone(self, future: Any) -> None:
-        self._step()
+        self._resume()
 
     def _tell(self) -> None:
         if self._done is not None:

@@ -67,12 +67,12 @@ def localAddr(request: Any, response: Any, seconds: float) -> str:
 
 def bytesOrDash(request: Any, response: Any, seconds: float) -> str | int:
     """%b: bytes of the body as sent, ``-`` for none."""
-    return response.bytesSent or "-"
+    return response.exchange.bodySent or "-"
 
 
 def bytesSent(request: Any, response: Any, seconds: float) -> int:
     """%B: bytes of the body as sent."""
-    return response.bytesSent
+    return response.exchange.bodySent
 
 
 def milliseconds(request: Any, response: Any, seconds: float) -> int:
@@ -130,7 +130,8 @@ def requestLine(request: Any, response: Any, seconds: float) -> str:
         return "-"
     query = head.query
     target = head.path if query is None else head.path + b"?" + query
-    return escape(f"{head.method} {target.decode('latin-1')} {head.protocol}")
+    line = f"{head.method} {target.decode('latin-1')} {head.protocol}"
+    return line if head.plain else escape(line)
 
 
 def status(request: Any, response: Any, seconds: float) -> int:
@@ -212,11 +213,16 @@ PLAIN: Final[dict[str, Element]] = {
     "v": serverName,
 }
 
-#: What some of them do as an expression of request q and response r: in a compiled line that costs no call.
+#: What some of them do as an expression of request q, response r and seconds s: in a compiled line that costs no call. ``call`` calls
+#: the element itself, for what is rare.
 EXPRESSIONS: Final[dict[Element, str]] = {
     status: "r.coyoteResponse.status",
-    bytesOrDash: "r.bytesSent or '-'",
-    bytesSent: "r.bytesSent",
+    bytesOrDash: "r.exchange.bodySent or '-'",
+    bytesSent: "r.exchange.bodySent",
+    remoteHost: (
+        "{call} if q._remoteHost is not None or q.connector.enableLookups else q.coyoteRequest.connection.remoteAddr"
+    ),
+    user: "'-' if q.userPrincipal is None else {call}",
 }
 
 BY_ATTRIBUTE: Final = {

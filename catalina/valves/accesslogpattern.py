@@ -86,7 +86,9 @@ def joinParts(parts: Sequence[Element | str]) -> LineWriter:
     """
     names = {f"p{number}": part for number, part in enumerate((*parts, "\n"))}
     shown = (
-        f"{{{name}}}" if isinstance(part, str) else f"{{{EXPRESSIONS.get(part, name + '(q, r, s)')}}}"
+        f"{{{name}}}"
+        if isinstance(part, str)
+        else f"{{{EXPRESSIONS.get(part, '{call}').format(call=name + '(q, r, s)')}}}"
         for name, part in names.items()
     )
     write: LineWriter = eval(f'lambda q, r, s: f"{"".join(shown)}"', dict(names))

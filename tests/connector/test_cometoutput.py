@@ -49,7 +49,7 @@ class SlowWriter:
 
     # the codec
 
-    frame, head = staticmethod(serializer.frame), staticmethod(serializer.head)
+    commit = staticmethod(serializer.commit)
 
     def chunks(self, data, last):
         if threading.current_thread() is self._thread and not self._arrived.is_set():

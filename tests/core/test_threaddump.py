@@ -72,7 +72,7 @@ class CoroutineTests:
             await inner()
 
         task = CoroutineTask(outer(), ManualLoop(), lambda result, error: None)
-        task.start()
+        task.advance()
         name, waits, *calls = block(threadDump(0, None, gc.get_objects()), "<locals>.outer(")
         assert name.startswith('"servlet ') and "outer" in name
         assert waits == f"\t- waiting on <twisted.internet.defer.Deferred {id(gate):#x}>"

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from twisted.internet.defer import Deferred, DeferredQueue, fail, succeed
 
-from catalina.coyote.tasks import CoroutineTask, asCoroutine, runAndWait
+from catalina.coyote.tasks import CoroutineTask, runAndWait
 from catalina.servlet import IllegalStateException
 from tests.coyote.doubles import ManualLoop, elsewhere
 
@@ -56,7 +56,7 @@ class PlainLoopTests:
             return await succeed(1) + 1
 
         outcome, loop = Outcome(), ManualLoop()
-        CoroutineTask(servlet(), loop, outcome).start()
+        CoroutineTask(servlet(), loop, outcome).advance()
         assert (outcome.ended, list(loop.ready)) == ([2], [])
 
     def test_awaitsDeferreds(self):
@@ -71,7 +71,7 @@ class PlainLoopTests:
                 return got
 
         outcome = Outcome()
-        CoroutineTask(servlet(), ManualLoop(), outcome).start()
+        CoroutineTask(servlet(), ManualLoop(), outcome).advance()
         first.callback("one")
         assert outcome.ended == []
         second.errback(ZeroDivisionError())
@@ -85,9 +85,9 @@ class PlainLoopTests:
             raise KeyError("k")
 
         outcome, later = Outcome(), Deferred()
-        CoroutineTask(servlet(succeed(None)), ManualLoop(), outcome).start()
-        CoroutineTask(servlet(fail(ValueError("v"))), ManualLoop(), outcome).start()
-        CoroutineTask(servlet(later), ManualLoop(), outcome).start()
+        CoroutineTask(servlet(succeed(None)), ManualLoop(), outcome).advance()
+        CoroutineTask(servlet(fail(ValueError("v"))), ManualLoop(), outcome).advance()
+        CoroutineTask(servlet(later), ManualLoop(), outcome).advance()
         later.callback(None)
         assert [type(each) for each in outcome.ended] == [KeyError, ValueError, KeyError]
 
@@ -105,7 +105,7 @@ class PlainLoopTests:
                 return str(problem)
 
         outcome, loop = Outcome(), ManualLoop()
-        CoroutineTask(servlet(), loop, outcome).start()
+        CoroutineTask(servlet(), loop, outcome).advance()
         loop.turn()
         assert "odd" in outcome.ended[0]
 
@@ -119,7 +119,7 @@ class PlainLoopTests:
 
         outcome, loop = Outcome(), ManualLoop()
         task = CoroutineTask(servlet(), loop, outcome)
-        task.start()
+        task.advance()
         assert task.cancel()
         loop.turn()
         assert cancelled == [deferred]
@@ -137,7 +137,7 @@ class PlainLoopTests:
 
         outcome, loop = Outcome(), ManualLoop()
         task = CoroutineTask(servlet(), loop, outcome)
-        task.start()
+        task.advance()
         loop.turn()
         assert isinstance(outcome.ended[0], asyncio.CancelledError)
         assert deferred.called
@@ -154,7 +154,7 @@ class PlainLoopTests:
 
         outcome = Outcome()
         task = CoroutineTask(servlet(), ManualLoop(), outcome)
-        task.start()
+        task.advance()
         assert outcome.ended == ["alive"]
 
     def test_contextIsItsOwn(self):
@@ -170,7 +170,7 @@ class PlainLoopTests:
         context = contextvars.copy_context()
         context.run(VARIABLE.set, "maker")
         task = context.run(CoroutineTask, servlet(), ManualLoop(), Outcome())
-        task.start()
+        task.advance()
         deferred.callback(None)
         assert seen == ["maker", "mine"]
         assert VARIABLE.get() == "outside"
@@ -183,7 +183,7 @@ class PlainLoopTests:
             await deferred
 
         task = CoroutineTask(servlet(), loop, Outcome())
-        task.start()
+        task.advance()
         task.add_done_callback(calls.append)
         task.add_done_callback(print)
         assert task.remove_done_callback(print) == 1
@@ -215,9 +215,9 @@ class AsyncioTests:
                 await asyncio.sleep(0)
                 await asyncio.sleep(0.001)
                 both = await asyncio.gather(asyncio.sleep(0, "a"), asyncio.sleep(0, "b"))
-                return [*both, await Deferred.fromCoroutine(asCoroutine(succeed("c")))]
+                return [*both, await succeed("c")]
 
-            CoroutineTask(servlet(), loop, outcome).start()
+            CoroutineTask(servlet(), loop, outcome).advance()
             while not outcome.ended:
                 await asyncio.sleep(0.001)
             assert outcome.ended == [["a", "b", "c"]]
@@ -237,7 +237,7 @@ class AsyncioTests:
 
             task = CoroutineTask(servlet(), loop, outcome)
             mine = asyncio.current_task()
-            task.start()
+            task.advance()
             assert asyncio.current_task() is mine
             deferred.callback(None)
             assert asyncio.current_task() is mine
@@ -260,7 +260,7 @@ class AsyncioTests:
                     await asyncio.sleep(0)
                     return asyncio.current_task().cancelling()
 
-            CoroutineTask(servlet(), loop, outcome).start()
+            CoroutineTask(servlet(), loop, outcome).advance()
             while not outcome.ended:
                 await asyncio.sleep(0.001)
             assert outcome.ended == [0]
@@ -286,7 +286,7 @@ class AsyncioTests:
                 except ExceptionGroup as problem:
                     return good.result(), problem.subgroup(KeyError) is not None
 
-            CoroutineTask(servlet(), loop, outcome).start()
+            CoroutineTask(servlet(), loop, outcome).advance()
             await turns(20)
             assert outcome.ended == [("good", True)]
 
@@ -305,7 +305,7 @@ class AsyncioTests:
                     return await succeed("tidied up")
 
             task = CoroutineTask(servlet(), loop, outcome)
-            task.start()
+            task.advance()
             task.cancel()
             await turns()
             assert future.cancelled()
@@ -332,8 +332,8 @@ class AsyncioTests:
 
             second = CoroutineTask(reader(), loop, outcome)
             first = CoroutineTask(writer(), loop, outcome)
-            second.start()
-            first.start()
+            second.advance()
+            first.advance()
             await turns()
             assert outcome.ended == ["hello", "written"]
 
@@ -351,9 +351,9 @@ class AsyncioTests:
 
             def done(result, error):
                 outcome(result, error)
-                CoroutineTask(servlet("second"), loop, outcome).start()
+                CoroutineTask(servlet("second"), loop, outcome).advance()
 
-            CoroutineTask(servlet("first"), loop, done).start()
+            CoroutineTask(servlet("first"), loop, done).advance()
             await turns()
             assert outcome.ended == ["first", "second"]
 

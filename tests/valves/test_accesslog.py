@@ -42,7 +42,7 @@ def makeRequest(path="/", start=NOON, **attributes):
     )
 
 
-RESPONSE = SimpleNamespace(coyoteResponse=SimpleNamespace(status=200), bytesSent=5)
+RESPONSE = SimpleNamespace(coyoteResponse=SimpleNamespace(status=200), exchange=SimpleNamespace(bodySent=5))
 
 
 def make(**settings):

@@ -48,7 +48,11 @@ class FakeRequest:
             path=values.get("RequestURI", "/a/b").encode(),
             query=None if query is None else query.encode(),
             protocol="HTTP/1.1",
+            plain=values.pop("plain", False),
         )
+        self.userPrincipal = values.get("RemoteUser")
+        self.connector = SimpleNamespace(enableLookups=True)
+        self._remoteHost = None
         self.values = {
             "Method": "GET",
             "RequestURI": "/a/b",
@@ -89,7 +93,7 @@ class FakeResponse:
 
     def __init__(self, status=200, bytesSent=1234, headers=None):
         self.coyoteResponse = SimpleNamespace(status=status)
-        self.bytesSent = bytesSent
+        self.exchange = SimpleNamespace(bodySent=bytesSent)
         self.headers = headers or {}
 
     def getHeaders(self, name):
@@ -255,6 +259,11 @@ class SafetyTests:
         inside = written[1:-1].replace("\\\\", "").replace('\\"', "")
         assert written.isascii() and written.isprintable()
         assert '"' not in inside
+
+    def test_plainTargetsNeedNoLook(self):
+        """What the grammar let through is written as it is; everything else is looked at."""
+        assert line("%r", FakeRequest(RequestURI='/a"b', plain=True)) == 'GET /a"b HTTP/1.1'
+        assert line("%r", FakeRequest(RequestURI='/a"b')) == 'GET /a\\"b HTTP/1.1'
 
     @pytest.mark.parametrize(
         ("pattern", "values"),

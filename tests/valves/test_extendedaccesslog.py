@@ -38,6 +38,8 @@ def makeRequest(**changes):
         isRequestedSessionIdValid=lambda: True,
         getSession=lambda create: session,
         getCookies=lambda: [Cookie("a", "1"), Cookie("b", "2")],
+        connector=SimpleNamespace(enableLookups=True),
+        _remoteHost=None,
         getHeader={"User-Agent": 'the "best"'}.get,
         getParameter={"p": "a b&c"}.get,
         getAttribute={"n": 7}.get,
@@ -47,7 +49,7 @@ def makeRequest(**changes):
 
 RESPONSE = SimpleNamespace(
     coyoteResponse=SimpleNamespace(status=200),
-    bytesSent=12,
+    exchange=SimpleNamespace(bodySent=12),
     getHeader={"X-A": "1"}.get,
     getHeaders=lambda name: ["1", "2"] if name == "X-A" else [],
 )

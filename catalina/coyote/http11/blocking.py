@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from catalina.coyote.http11.processor import Http11Processor
 from catalina.coyote.http11.protocol import AbstractHttp11Protocol
 from catalina.coyote.request import Request
 from catalina.util import Setting
-
-
-class BlockingProcessor(Http11Processor):
-    """A connection that is closed after its answer while too many are open."""
-
-    __slots__ = ()
-
-    def _mayLiveOn(self, request: Request) -> bool:
-        return super()._mayLiveOn(request) and not self.handler.isCrowded
 
 
 class Http11Protocol(AbstractHttp11Protocol):
@@ -31,10 +21,10 @@ class Http11Protocol(AbstractHttp11Protocol):
     cometSupport = False
     cometTimeoutSupport = False
     sendfileSupport = False
-    processorClass = BlockingProcessor
+    choosesKeepAlive = True
     shortName = "http-bio"
 
-    @property
-    def isCrowded(self) -> bool:
-        """Whether so many connections are open that none may stay for another request."""
-        return len(self.connections) * 100 > self.maxThreads * self.disableKeepAlivePercentage
+    def mayKeepAlive(self, request: Request) -> bool:
+        """Not while so many connections are open that none may stay for another request."""
+        crowded = len(self.connections) * 100 > self.maxThreads * self.disableKeepAlivePercentage
+        return not crowded and super().mayKeepAlive(request)

@@ -17,6 +17,10 @@ from catalina.coyote.http11 import grammar
 #: Tomcat's org.apache.coyote.MAX_EXTENSION_SIZE and MAX_TRAILER_SIZE, bytes for a whole body.
 MAX_EXTENSION_SIZE = 8192
 MAX_TRAILER_SIZE = 8192
+#: Fields that say where a message ends or who it is for.
+_NO_TRAILERS = frozenset(
+    {b"content-length", b"transfer-encoding", b"host", b"connection", b"trailer", b"expect"}
+)
 #: The longest chunk size with its CR.
 _SIZE_LIMIT = 16 + 1
 _NO_LIMIT = 1 << 31
@@ -190,3 +194,13 @@ def _mayBeSize(text: bytes) -> bool:
     """Whether the beginning of a line may still become a chunk's size."""
     digits = text.partition(b";")[0].removesuffix(b"\r")
     return not digits or grammar.CHUNK_LINE.fullmatch(digits[:16]) is not None
+
+
+def trailerNames(text: str) -> frozenset[bytes]:
+    """Names in lower case; those that say where a message ends or who it is for may not come late (RFC 9110 6.5.1)."""
+    parts = (part.strip() for part in text.split(","))
+    names = frozenset(name.lower().encode("latin-1", "replace") for name in parts if name)
+    forbidden = sorted(name.decode("latin-1") for name in names & _NO_TRAILERS)
+    if forbidden:
+        raise ValueError(f"must leave out {', '.join(forbidden)}: proxies read these in the head only")
+    return names

@@ -42,6 +42,15 @@ FRAMING_FIELD = re.compile(
     + rb"):[ \t]*+((?:[^ \t\r]++|[ \t]++(?!\r))*+)"
 )
 
+#: A line of none of these fields; what most clients say of the connection is what HTTP/1.1 assumes anyway.
+_OTHER_LINE = (
+    rb"(?:(?!(?:"
+    + rb"|".join(_inAnyCase(name) for name in sorted(FRAMING))
+    + rb"):)"
+    + FIELD_LINE
+    + rb"|[Cc]onnection: [Kk]eep-[Aa]live\r\n)"
+)
+
 #: RFC 9112 2.2: lines that begin with a blank, between the request line and the first field, are consumed without being looked at.
 _FOLDED_LINES = rb"(?:[ \t][^\r\n\x00]*+\r\n)*+"
 
@@ -75,6 +84,33 @@ HOST = re.compile(
     + _LABEL
     + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?"
 )
+
+
+def usualHeadPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.Pattern[bytes]:
+    """
+    Make the expression for the heads that nearly all requests have: HTTP/1.1, a path, one Host, no body, nothing to be settled.
+
+    Its groups are method, path, query, block of field lines and Host. What it does not match is read by `headPattern`, which takes
+    as well whatever this one takes, and says the same of it.
+
+    :param relaxedPath: as for `headPattern`.
+    :param relaxedQuery: as for `headPattern`.
+    """
+    return re.compile(
+        rb"("
+        + TOKEN
+        + rb") (/["
+        + PATH_CHARACTERS
+        + re.escape(relaxedPath)
+        + rb"]*+)(?:\?(["
+        + QUERY_CHARACTERS
+        + re.escape(relaxedQuery)
+        + rb"]*+))? HTTP/1\.1\r\n("
+        + _OTHER_LINE
+        + rb"*+[Hh]ost:[ \t]*+([!-~]*+)[ \t]*+\r\n"
+        + _OTHER_LINE
+        + rb"*+)\r\n"
+    )
 
 
 def headPattern(

@@ -44,7 +44,9 @@ class HeadParser:
         self.maxHeaderSize = maxHeaderSize
         self.maxHeaderCount = maxHeaderCount if maxHeaderCount >= 0 else 1 << 30
         relaxed = relaxedPath.encode("latin-1"), relaxedQuery.encode("latin-1")
+        self._usualHead = grammar.usualHeadPattern(*relaxed)
         self._head = grammar.headPattern(*relaxed)
+        self._plain = not any(relaxed)
         self._lenientHead = self._head if strict else grammar.headPattern(*relaxed, lenient=True)
         self._allowHostMismatch = allowHostMismatch
 
@@ -55,24 +57,43 @@ class HeadParser:
         :returns: the request, whose `size` counts the bytes from `start` to the end of the head; None if more bytes are needed.
         :raises ProtocolError: it is no head, or above a limit; `status` says how to answer.
         """
+        match = self._usualHead.match(data, start)
+        if match is None:
+            return self._parseAny(data, start)
+        end = match.end()
+        method, path, query, lines, host = match.groups()
+        self._checkSize(end - start, lines)
+        if not _isHost(host):
+            raise ProtocolError("the Host is not well formed")
+        request = Request(method.decode("ascii"), path, query, 1, None, end - start, lines)
+        request.host = host
+        request.plain = self._plain
+        return request
+
+    def _checkSize(self, size: int, lines: bytes) -> None:
+        if size > self.maxHeaderSize:
+            raise ProtocolError("the request head is larger than maxHttpHeaderSize")
+        if lines.count(b"\n") > self.maxHeaderCount:
+            raise ProtocolError("more header fields than maxHeaderCount")
+
+    def _parseAny(self, data: bytes, start: int) -> Request | None:
+        """A head that is not as most are, or not complete."""
         match = self._head.match(data, start)
         if match is None:
             match = self._unusual(data, start)
             if match is None:
                 return None
         end = match.end()
-        if end - start > self.maxHeaderSize:
-            raise ProtocolError("the request head is larger than maxHttpHeaderSize")
         method, authority, path, query, minor, lines = match.groups()
         if not path and authority is None:
             raise ProtocolError("the request has no target")
         if match.re is not self._head:
             lines = _wellFormed(lines)
-        if lines.count(b"\n") > self.maxHeaderCount:
-            raise ProtocolError("more header fields than maxHeaderCount")
+        self._checkSize(end - start, lines)
         request = Request(
             method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, None, end - start, lines
         )
+        request.plain = self._plain
         if authority is not None and not self._allowHostMismatch:
             _checkHost(request, authority)
         _frame(request, lines, authority)
@@ -151,17 +172,8 @@ def _frame(request: Request, lines: bytes, authority: bytes | None) -> None:
 
     Only the fields that matter for it are looked for; nobody may ever ask for the others.
     """
-    fields = grammar.FRAMING_FIELD.findall(b"\n" + lines)
-    if len(fields) == 1 and fields[0][0].lower() == _HOST:
-        _host(request, [fields[0][1]], authority)
-    else:
-        _frameByAll(request, fields, authority)
-
-
-def _frameByAll(request: Request, fields: list[tuple[bytes, bytes]], authority: bytes | None) -> None:
-    """What Host, Content-Length, Transfer-Encoding, Connection and Expect say together."""
     found: dict[bytes, list[bytes]] = {}
-    for name, value in fields:
+    for name, value in grammar.FRAMING_FIELD.findall(b"\n" + lines):
         found.setdefault(name.lower(), []).append(value)
     _host(request, found.get(_HOST, []), authority)
     if b"expect" in found:

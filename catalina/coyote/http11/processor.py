@@ -25,6 +25,8 @@ from catalina.coyote.request import Request
 from catalina.net.tlssession import TlsSession
 
 _C, _I = ConnectionState, Input
+# What every request asks for: a member of an enumeration costs five times a name of the module.
+_KEEP_ALIVE, _BUSY = _C.KEEP_ALIVE, _C.BUSY
 
 _log = Logger()
 
@@ -78,7 +80,7 @@ class Http11Processor(ConnectionEnd):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
-        if self.exchange is not None or self.state > _C.KEEP_ALIVE:
+        if self.exchange is not None or self.state > _KEEP_ALIVE:
             self._receivedWhileBusy(data)
             return
         if self.buffer:
@@ -90,7 +92,7 @@ class Http11Processor(ConnectionEnd):
         """The client will send nothing more; it may still read. True keeps the connection open for the answer."""
         self.peerClosed = True
         exchange = self.exchange
-        if exchange is None or self.state is not _C.BUSY:
+        if exchange is None or self.state is not _BUSY:
             self._closeWhenSent()
         else:
             if not exchange.body.complete:
@@ -146,7 +148,7 @@ class Http11Processor(ConnectionEnd):
                     self._keep(data)
                     return
                 self._begin(request, data[request.size :])
-                if self.exchange is not None or self.state is not _C.KEEP_ALIVE:
+                if self.exchange is not None or self.state is not _KEEP_ALIVE:
                     return
                 data, self.buffer = self.buffer, b""
         finally:
@@ -164,24 +166,18 @@ class Http11Processor(ConnectionEnd):
     def _begin(self, request: Request, rest: bytes) -> None:
         handler = self.handler
         request.connection = self
+        if self.requestsLeft > 0:
+            self.requestsLeft -= 1
+        keepAlive = request.keepAlive and handler.serving and self.requestsLeft != 0
+        if handler.choosesKeepAlive and not handler.mayKeepAlive(request):
+            keepAlive = False
+        exchange = Exchange(self, request, NO_BODY, keepAlive, handler.wallClock())
         if request.chunked or request.contentLength > 0:
-            if request.chunked:
-                decoder: Any = ChunkedBody(
-                    handler.maxExtensionSize,
-                    handler.maxTrailerSize,
-                    handler.allowedTrailerHeaders,
-                    request.addTrailer,
-                )
-            else:
-                decoder = FixedLengthBody(request.contentLength)
-            exchange = Exchange(self, request, NO_BODY, self._mayLiveOn(request), handler.wallClock())
-            exchange.body = body = RequestBody(decoder, exchange.bodyWanted)
+            body = exchange.body = RequestBody(self._decoder(request), exchange.bodyWanted)
             if rest:
                 rest = body.feed(rest)
-        else:
-            exchange = Exchange(self, request, NO_BODY, self._mayLiveOn(request), handler.wallClock())
         self.buffer = rest
-        self.state = TRANSITIONS[self.state, _I.HEAD]
+        self.state = _BUSY
         self._headStarted = False
         self.deadline = 0.0
         self.exchange = exchange
@@ -189,14 +185,17 @@ class Http11Processor(ConnectionEnd):
             exchange.body.fail(ClientEOF("the client closed the connection inside the body"))
         exchange.begin()
 
-    def _mayLiveOn(self, request: Request) -> bool:
-        """Count the request; the last one that maxKeepAliveRequests allows ends the connection."""
-        if self.requestsLeft > 0:
-            self.requestsLeft -= 1
-        restricted = self.handler.restrictedAgents
-        if restricted is not None and restricted.fullmatch(request.headers.get("User-Agent") or ""):
-            return False
-        return request.keepAlive and self.requestsLeft != 0 and bool(self.handler.serving)
+    def _decoder(self, request: Request) -> Any:
+        """What finds the end of a request's body."""
+        handler = self.handler
+        if not request.chunked:
+            return FixedLengthBody(request.contentLength)
+        return ChunkedBody(
+            handler.maxExtensionSize,
+            handler.maxTrailerSize,
+            handler.allowedTrailerHeaders,
+            request.addTrailer,
+        )
 
     def refuse(self, problem: ProtocolError) -> None:
         """What came is no request: answer without a body, log it, and close."""
@@ -289,16 +288,16 @@ class Http11Processor(ConnectionEnd):
 
     def exchangeDone(self, exchange: Exchange) -> None:
         """The response has ended; any thread."""
-        body = exchange.body
+        body, handler = exchange.body, self.handler
         broken = body is not NO_BODY and (not body.complete or body.failure is not None)
         if broken or not exchange.keepAlive or self.peerClosed:
-            self.handler.callInReactor(self._conclude, exchange)
+            handler.callInReactor(self._conclude, exchange)
             return
-        self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds
-        self.state = TRANSITIONS[self.state, _I.DONE]
+        self.deadline = handler.loop.time() + handler.keepAliveSeconds
+        self.state = _KEEP_ALIVE if self.state is _BUSY else TRANSITIONS[self.state, _I.DONE]
         self.exchange = None
         if (self.buffer and not self._consuming) or self._paused or self.peerClosed:
-            self.handler.callInReactor(self._resume)
+            handler.callInReactor(self._resume)
 
     def endAfter(self, exchange: Exchange) -> None:
         """The exchange has ended and the connection with it, whatever the client still sends; any thread."""
@@ -312,7 +311,7 @@ class Http11Processor(ConnectionEnd):
     def _resume(self) -> None:
         """Go on with what came while somebody was busy."""
         self._unpause()
-        if self.exchange is None and self.state is _C.KEEP_ALIVE and not self._consuming:
+        if self.exchange is None and self.state is _KEEP_ALIVE and not self._consuming:
             self._resumeWith(b"")
 
     def _resumeWith(self, data: bytes) -> None:
@@ -321,7 +320,7 @@ class Http11Processor(ConnectionEnd):
             self._consume(data)
         elif self.peerClosed:
             self.close()
-        if self.peerClosed and self.exchange is None and self.state is _C.KEEP_ALIVE:
+        if self.peerClosed and self.exchange is None and self.state is _KEEP_ALIVE:
             self.close()
 
     # time and room
@@ -330,7 +329,7 @@ class Http11Processor(ConnectionEnd):
         """The deadline has passed: the wheel calls this."""
         exchange = self.exchange
         self.deadline = 0.0
-        if exchange is None or self.state is not _C.BUSY:
+        if exchange is None or self.state is not _BUSY:
             if self.channel.queued and self.channel.sent - self.channel.queued != self._taken:
                 self._grantTime()
                 return
@@ -345,7 +344,7 @@ class Http11Processor(ConnectionEnd):
     def _channelDrained(self) -> None:
         self._fireDrained(None)
         exchange = self.exchange
-        if exchange is None and self.state is _C.KEEP_ALIVE:
+        if exchange is None and self.state is _KEEP_ALIVE:
             if not self._headStarted:
                 # the client's time for its next request begins when it has its answer
                 self.deadline = self.handler.loop.time() + self.handler.keepAliveSeconds

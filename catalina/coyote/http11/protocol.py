@@ -16,13 +16,15 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from catalina.coyote.compression import CompressionPolicy
+from catalina.coyote.compression import CompressionPolicy, parseCompression
 from catalina.coyote.exchange import Exchange
+from catalina.coyote.http11.bodies import trailerNames
 from catalina.coyote.http11.parser import HeadParser
 from catalina.coyote.http11.processor import Http11Processor
 from catalina.coyote.http11.socketsettings import SocketSettings
 from catalina.coyote.http11.sweep import PausedSweep
 from catalina.coyote.http11.tlssettings import TlsSettings
+from catalina.coyote.request import Request
 from catalina.coyote.turns import ReactorTurns
 from catalina.http import httpDate
 from catalina.net.deadlines import DeadlineWheel
@@ -34,30 +36,11 @@ from catalina.net.tlstransport import TlsServer
 from catalina.util import ConfigurationError, Setting, bracketed
 from catalina.util.workers import LazyPool, RejectedExecution
 
-_NO_TRAILERS = frozenset(
-    {b"content-length", b"transfer-encoding", b"host", b"connection", b"trailer", b"expect"}
-)
 _COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
-
-
-def _compression(text: str) -> str:
-    """``on``, ``off``, ``force``, or a number of bytes, which means on from that size."""
-    if text.lower() in ("on", "off", "force") or text.isdecimal():
-        return text.lower()
-    raise ValueError("must be on, off, force or a number of bytes")
 
 
 def _lines(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _trailerNames(text: str) -> frozenset[bytes]:
-    """Names in lower case; those that say where a message ends or who it is for may not come late (RFC 9110 6.5.1)."""
-    names = frozenset(name.lower().encode("latin-1", "replace") for name in _lines(text))
-    forbidden = sorted(name.decode("latin-1") for name in names & _NO_TRAILERS)
-    if forbidden:
-        raise ValueError(f"must leave out {', '.join(forbidden)}: proxies read these in the head only")
-    return names
 
 
 class AbstractHttp11Protocol(SocketSettings, TlsSettings):
@@ -107,7 +90,9 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         minimum=-1,
         doc="how much of an unread body is read to keep the connection",
     )
-    compression = Setting(_compression, "off", doc="on, off, force, or the smallest size that is compressed")
+    compression = Setting(
+        parseCompression, "off", doc="on, off, force, or the smallest size that is compressed"
+    )
     compressionMinSize = Setting(
         int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed"
     )
@@ -132,7 +117,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         bool, True, doc="whether the Host field may differ from the host of an absolute request target"
     )
     allowedTrailerHeaders: Setting[frozenset[bytes]] = Setting(
-        _trailerNames, frozenset(), doc="trailer fields of chunked bodies that applications get as headers"
+        trailerNames, frozenset(), doc="trailer fields of chunked bodies that applications get as headers"
     )
     executorTerminationTimeoutMillis = Setting(
         int, 5000, unit="ms", minimum=0, doc="wait for the connector's own threads when it stops"
@@ -162,10 +147,14 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     sendfileSupport = True
     #: Whether the connection stays open after a Comet request that asked for Connection: close, as Tomcat's APR connector leaves it.
     cometOutlivesClose = False
+    #: Whether it depends on more than the request and its number whether a connection may stay for another one.
+    choosesKeepAlive = False
     #: Speaks HTTP on one connection.
     processorClass: type[Http11Processor] = Http11Processor
     #: What the connector is called in the log, as in Tomcat.
     shortName = "http"
+
+    _restricted: re.Pattern[str] | None = None
 
     #: Why this connector may not speak TLS; empty if it may.
     tlsRefused = ""
@@ -277,7 +266,9 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         )
         self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
         self.compressionPolicy = self._compressionPolicy()
-        self.restrictedAgents = re.compile(self.restrictedUserAgents) if self.restrictedUserAgents else None
+        if self.restrictedUserAgents:
+            self._restricted = re.compile(self.restrictedUserAgents)
+            self.choosesKeepAlive = True
 
     def _compressionPolicy(self) -> CompressionPolicy:
         setting = self.compression
@@ -382,6 +373,11 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         if int(now) != second:
             second, line = self._date = (int(now), f"Date: {httpDate(int(now))}\r\n".encode("ascii"))
         return line
+
+    def mayKeepAlive(self, request: Request) -> bool:
+        """Whether its client may get keep-alive: not those of `restrictedUserAgents`. Asked only if `choosesKeepAlive`."""
+        restricted = self._restricted
+        return restricted is None or restricted.fullmatch(request.headers.get("User-Agent") or "") is None
 
     def cometTimeout(self) -> float:
         """Seconds after which a silent Comet connection hears of it."""

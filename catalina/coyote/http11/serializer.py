@@ -7,9 +7,10 @@ Names and values of fields passed their gate when they were set (`catalina.http.
 from __future__ import annotations
 
 from catalina.coyote.request import Request
-from catalina.coyote.response import Framing, Response
+from catalina.coyote.response import FRAMINGS, Framing, Response
 from catalina.http import CLOSING_STATUSES, REASONS
 
+_COUNTED = FRAMINGS[True, False, True]
 #: A status whose response never has a body (RFC 9110 6.4.1).
 _BODILESS = frozenset({204, 205, 304})
 LAST_CHUNK = b"0\r\n\r\n"
@@ -24,12 +25,32 @@ def statusLine(status: int) -> bytes:
     return _STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status
 
 
+def commit(
+    request: Request, response: Response, keepAlive: bool, server: bytes, date: bytes
+) -> tuple[Framing, bytes]:
+    """
+    Settle the framing of a response and write its head.
+
+    :param keepAlive: whether the connection may live on, as far as the request says.
+    :param server: the whole Server line, or nothing.
+    :param date: the whole Date line.
+    """
+    length = response.contentLength
+    if response.status != 200 or length < 0 or not keepAlive or not request.minor or request.method == "HEAD":
+        framing = frame(request, response, keepAlive)
+        return framing, head(request, response, framing, server, date)
+    # most responses: there is nothing to be settled
+    fields = response.fields
+    if fields is not None and fields.contains("Date"):
+        date = b""
+    text = _describe(response) if fields is None else fields.lines() + _describe(response)
+    block = text.encode("latin-1", "replace")
+    return _COUNTED, b"HTTP/1.1 200 OK\r\n%b%bContent-Length: %d\r\n%b\r\n" % (server, block, length, date)
+
+
 def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     """Decide once how the body will be marked and whether the connection lives on (RFC 9112 6.3, 9.3)."""
     status, length = response.status, response.contentLength
-    if status == 200 and length >= 0:
-        # most responses
-        return Framing(request.method != "HEAD", False, keepAlive, length)
     entity = status >= 200 and status not in _BODILESS
     if not entity:
         # RFC 9110 15.3.6: that a 205 is empty has to be said
@@ -41,7 +62,7 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     if entity and length < 0 and not chunked:
         # only the end of the connection can end the body; Tomcat keeps it open after a Connection: close of the application otherwise
         keepAlive = False
-    return Framing(entity and request.method != "HEAD", chunked, keepAlive, length)
+    return FRAMINGS[entity and request.method != "HEAD", chunked, keepAlive]
 
 
 def _asksToClose(response: Response) -> bool:
@@ -56,15 +77,12 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     :param server: the whole Server line, or nothing.
     :param date: the whole Date line.
     """
-    status = response.status
-    text = response.headers.lines()
-    if text and response.headers.contains("Date"):
+    status, fields = response.status, response.fields
+    if fields is not None and fields.contains("Date"):
         date = b""
+    text = fields.lines() if fields is not None else ""
     if status >= 200 and status not in (205, 304):
-        if response.contentType is not None:
-            text += f"Content-Type: {response.contentType}\r\n"
-        if response.contentLanguage is not None:
-            text += f"Content-Language: {response.contentLanguage}\r\n"
+        text += _describe(response)
     if framing.chunked:
         text += "Transfer-Encoding: chunked\r\n"
     elif response.contentLength >= 0:
@@ -73,6 +91,14 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     line = _STATUS_LINES.get(status) or statusLine(status)
     connection = b"" if framing.keepAlive and request.minor else _connection(response, framing)
     return b"%b%b%b%b%b\r\n" % (line, server, block, date, connection)
+
+
+def _describe(response: Response) -> str:
+    """The lines that say what the body is."""
+    text = f"Content-Type: {response.contentType}\r\n" if response.contentType is not None else ""
+    if response.contentLanguage is not None:
+        text += f"Content-Language: {response.contentLanguage}\r\n"
+    return text
 
 
 def _connection(response: Response, framing: Framing) -> bytes:

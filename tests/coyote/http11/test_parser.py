@@ -209,6 +209,49 @@ class WellFormedTests:
         assert not PARSER.parse(b"GET / HTTP/1.0\r\n" + field).expectContinue
 
 
+class UsualHeadTests:
+    """The short cut for most heads says what the long way says."""
+
+    FIELD = st.sampled_from(
+        [b"Host: a.example:80", b"host:b", b"Host: a_b", b"Host:", b"HOST: c", b"Accept: */*", b"X: \xe4 b "]
+        + [
+            b"Connection: keep-alive",
+            b"Connection: Keep-Alive",
+            b"Connection: close",
+            b"connection:keep-alive",
+        ]
+        + [b"Content-Length: 3", b"content-length: 0", b"Transfer-Encoding: chunked", b"Expect: 100-continue"]
+        + [b"Hostess: d", b"Contents: 3", b"Expected: no", b"Connections: close", b"Cookie: a=b; c"]
+    )
+
+    @given(
+        st.sampled_from([b"GET", b"HEAD", b"X-Y"]),
+        st.sampled_from([b"/", b"/a/b;v=1?q=%20&r", b"*", b"http://c/d", b"/a?", b"//"]),
+        st.sampled_from([b"HTTP/1.1", b"HTTP/1.0"]),
+        st.lists(FIELD, max_size=5),
+        st.binary(max_size=3),
+    )
+    def test_agrees(self, method, target, version, fields, rest):
+        head = b"%b %b %b\r\n%b\r\n" % (method, target, version, b"".join(f + b"\r\n" for f in fields))
+        assert self.read(PARSER.parse, head + rest) == self.read(PARSER._parseAny, head + rest)
+
+    def read(self, parse, data):
+        """All that is known of a head, or how it is refused."""
+        try:
+            request = parse(data, 0)
+        except ProtocolError as problem:
+            return problem.status, str(problem)
+        return seen(request), request.plain, request.expectContinue, request.conditional
+
+    def test_limits(self):
+        """The limits hold here, too."""
+        head = b"GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n"
+        assert HeadParser(len(head), 2).parse(head).size == len(head)
+        for parser in (HeadParser(len(head) - 1, 2), HeadParser(len(head), 1)):
+            assert refusal(head, parser) == 400
+        assert refusal(b"GET / HTTP/1.1\r\nHost: " + b"a." * 300 + b"\r\n\r\n") == 400
+
+
 class RefusalTests:
     """Heads that are not taken."""
 

@@ -26,8 +26,7 @@ def makeRequest(method="GET", minor=1):
 def written(response, request=None, keepAlive=True):
     """The head's lines, and the framing."""
     request = request or makeRequest()
-    framing = serializer.frame(request, response, keepAlive)
-    data = serializer.head(request, response, framing, SERVER, DATE)
+    framing, data = serializer.commit(request, response, keepAlive, SERVER, DATE)
     assert data.endswith(b"\r\n\r\n")
     return data[:-4].split(b"\r\n"), framing
 
@@ -59,6 +58,17 @@ class FrameTests:
         """By length, by chunks, by the end of the connection, or none; some statuses close."""
         framing = serializer.frame(makeRequest(method, minor), makeResponse(status, length), True)
         assert (framing.hasBody, framing.chunked, framing.keepAlive) == (hasBody, chunked, keepAlive)
+
+    @pytest.mark.parametrize("fields", [{}, {"X_A": "\xe4"}, {"Date": "mine"}, {"Connection": "close"}])
+    @pytest.mark.parametrize("kind, language", [(None, None), ("text/plain", None), ("a/b", "de")])
+    @pytest.mark.parametrize("method, keepAlive", [("GET", True), ("GET", False), ("HEAD", True)])
+    def test_usual(self, fields, kind, language, method, keepAlive):
+        """The short cut for most responses writes what the long way writes."""
+        request, response = makeRequest(method), makeResponse(200, 5, **fields)
+        response.contentType, response.contentLanguage = kind, language
+        framing = serializer.frame(request, response, keepAlive)
+        head = serializer.head(request, response, framing, SERVER, DATE)
+        assert serializer.commit(request, response, keepAlive, SERVER, DATE) == (framing, head)
 
     def test_applicationAsksToClose(self):
         """``Connection: close`` of an application closes, is sent once, and needs no chunks."""

@@ -242,6 +242,21 @@ class Response(ResponseHeaders, ResponseUrls):
         """The size of the buffer in bytes."""
         return DEFAULT_SIZE if self._buffer is None else self._buffer.limit
 
+    def sendWhole(self, contentType: str, body: bytes) -> bool:
+        """
+        Send a body that is at hand, with its type and length, where nothing has been written and nobody has chosen how to.
+
+        :param contentType: may be empty.
+        :returns: whether it was sent; if not, nothing has happened.
+        """
+        if self._buffer is not None or self.usingWriter or self.included or self.coyoteResponse.committed:
+            return False
+        if contentType:
+            self.setContentType(contentType)
+        self.coyoteResponse.contentLength = len(body)
+        self.getOutputStream().write(body)
+        return True
+
     def flushBuffer(self) -> None:
         """Send what was written, with the head before it."""
         self.buffer.flush()

@@ -6,11 +6,10 @@ Everything that reaches a header goes through one gate: names are tokens, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
-from catalina.http import cleanFieldValue, fieldKey, formatCookie, formatDate
+from catalina.http import PreparedHeaders, cleanFieldValue, fieldKey, formatCookie, formatDate
 from catalina.servlet import Cookie
 
 
@@ -74,14 +73,21 @@ class ResponseHeaders:
         if key is not None:
             self.coyoteResponse.headers.put(key, name, cleanFieldValue(str(value)))
 
-    def putHeaders(self, fields: Iterable[tuple[str, str, str]]) -> None:
+    def useHeaders(self, prepared: PreparedHeaders) -> None:
         """
         Set several headers of the container's own at once.
 
-        :param fields: for each the name in lower case, the name and the value, which are known to be fit to be sent.
+        :param prepared: names and values are known to be fit to be sent.
         """
-        if not self._fixed():
-            self.coyoteResponse.headers.putAll(fields)
+        coyote = self.coyoteResponse
+        if self._fixed():
+            return
+        if coyote.fields is None:
+            coyote.fields = prepared
+            coyote.shared = True
+            return
+        for name, value in prepared:
+            coyote.headers.set(name, value)
 
     def addHeader(self, name: str, value: str | None) -> None:
         """Add a header beside others of its name."""

@@ -85,8 +85,7 @@ class Request:
         if self._headers is not None:
             self._headers.add(name.decode("latin-1").lower(), value.decode("latin-1"))
 
-    @property
-    def conditional(self) -> bool:
+    def isConditional(self) -> bool:
         """Whether a field asks for something under a condition, or for a part of it (RFC 9110 13.1, 14.2); nothing is split for that."""
         return self._fields is not None or _CONDITION.search(b"\n" + self._lines) is not None
 

@@ -17,6 +17,8 @@ class Response:
     committed = False
     #: The header fields, None while there are none.
     fields: Headers | None = None
+    #: Whether other responses have the same `fields`, which are copied before anything of them is changed.
+    shared = False
 
     @property
     def headers(self) -> Headers:
@@ -24,6 +26,9 @@ class Response:
         found = self.fields
         if found is None:
             found = self.fields = Headers()
+        elif self.shared:
+            found = self.fields = found.copy()
+            self.shared = False
         return found
 
 

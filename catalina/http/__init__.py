@@ -10,7 +10,7 @@ from catalina.http.charsets import charsetOf, codecFor, mediaTypeOf
 from catalina.http.cookies import formatCookie, parseCookies
 from catalina.http.dates import cookieDate, formatDate, httpDate, parseDate
 from catalina.http.fields import cleanFieldValue, fieldKey, isToken, splitFields
-from catalina.http.headers import Headers
+from catalina.http.headers import Headers, PreparedHeaders
 from catalina.http.language import Locale, parseAcceptLanguage
 from catalina.http.multipart import MultipartLimits, MultipartReader, parseMultipart
 from catalina.http.parameters import parseQuery
@@ -41,6 +41,7 @@ __all__ = [
     "ContentRange",
     "FormPart",
     "Headers",
+    "PreparedHeaders",
     "Locale",
     "MultipartLimits",
     "MultipartReader",

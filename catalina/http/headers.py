@@ -44,15 +44,6 @@ class Headers:
         """Put a field in the place of the first of that name and drop the others, or append it."""
         self.put(name.lower(), name, value)
 
-    def putAll(self, fields: Iterable[tuple[str, str, str]]) -> None:
-        """`put` several fields: the name in lower case, the name and the value of each."""
-        if not self._fields:
-            self._fields = list(fields)
-            self._first = {key: value for key, _, value in self._fields}
-        else:
-            for key, name, value in fields:
-                self.put(key, name, value)
-
     def put(self, key: str, name: str, value: str) -> None:
         """`set` for who knows the name in lower case already."""
         if key in self._first:
@@ -138,3 +129,21 @@ class Headers:
 
     def __repr__(self) -> str:
         return f"Headers({self.items()!r})"
+
+
+class PreparedHeaders(Headers):
+    """
+    Fields that go out with many responses: never changed, written once.
+
+    Who wants to change them works on a `copy`, which is an ordinary one.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
+        super().__init__(fields)
+        self._lines = super().lines()
+
+    def lines(self) -> str:
+        """Return all fields in order as lines that end in CRLF."""
+        return self._lines

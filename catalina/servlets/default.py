@@ -13,6 +13,7 @@ from typing import Any
 
 from twisted.logger import Logger
 
+from catalina.http import PreparedHeaders
 from catalina.http.charsets import codecFor
 from catalina.http.ranges import (
     ContentRange,
@@ -30,7 +31,7 @@ from catalina.servlet import (
     ServletException,
     UnavailableException,
 )
-from catalina.servlets.delivery import Delivery
+from catalina.servlets.delivery import ONE_WRITE, Delivery
 from catalina.servlets.listing import ListingEntry, renderListing
 from catalina.util.errors import ConfigurationError
 from catalina.util.settings import Setting, applySettings, settingsOf
@@ -39,6 +40,9 @@ _INCLUDE_URI = "javax.servlet.include.request_uri"
 _INCLUDE_SERVLET_PATH = "javax.servlet.include.servlet_path"
 _INCLUDE_PATH_INFO = "javax.servlet.include.path_info"
 _ERROR_STATUS = "javax.servlet.error.status_code"
+
+# A member of an enumeration costs five times a name of the module, and every file is asked about it twice.
+_ERROR = DispatcherType.ERROR
 
 _BLOCK = 64 * 1024
 _PRIVATE = ("WEB-INF", "META-INF")
@@ -129,7 +133,7 @@ class DefaultServlet(HttpServlet):
 
     def service(self, request: Any, response: Any) -> Any:
         """Answer a request; as an error page a file is shown whatever the method was."""
-        if request.getDispatcherType() is DispatcherType.ERROR:
+        if request.getDispatcherType() is _ERROR:
             return self.doGet(request, response)
         return super().service(request, response)
 
@@ -220,7 +224,7 @@ class DefaultServlet(HttpServlet):
         self, request: Any, response: Any, resource: Resource, content: bool, includeUri: str | None
     ) -> Awaitable[None] | None:
         ranges = None
-        if request.getDispatcherType() is not DispatcherType.ERROR:
+        if request.getDispatcherType() is not _ERROR:
             conditional = _mayBeConditional(request)
             if conditional and includeUri is None and not _conditionsHold(request, response, resource):
                 return None
@@ -236,26 +240,39 @@ class DefaultServlet(HttpServlet):
             if not resource.size and request.getHeader("Range") is not None:
                 # Tomcat leaves it at that, without a type.
                 return None
-        delivery = Delivery(request, response, resource, self._typeOf(resource), content)
+        contentType, size = self._typeOf(resource), resource.size
+        sendWhole = getattr(response, "sendWhole", None)
+        if (
+            sendWhole is not None
+            and ranges is None
+            and content
+            and 0 < size <= ONE_WRITE
+            and not 0 < self._sendfileFrom < size
+            and sendWhole(contentType, resource.readBytes())
+        ):
+            # most files; whoever has wrapped the response, or has written, gets it the long way
+            return None
+        delivery = Delivery(request, response, resource, contentType, content)
         return delivery.send(ranges, self._sendfileFrom, self.fileEncoding)
 
     def _setFields(self, response: Any, resource: Resource) -> None:
         """Accept-Ranges, ETag and Last-Modified: at once where nobody has wrapped the response."""
         fields = resource.fields
         if fields is None:
-            fields = resource.fields = (
-                ("accept-ranges", "Accept-Ranges", "bytes"),
-                ("etag", "ETag", resource.etag),
-                ("last-modified", "Last-Modified", resource.lastModifiedHttp),
+            fields = resource.fields = PreparedHeaders(
+                [
+                    ("Accept-Ranges", "bytes"),
+                    ("ETag", resource.etag),
+                    ("Last-Modified", resource.lastModifiedHttp),
+                ]
             )
-        if not self.useAcceptRanges:
-            fields = fields[1:]
-        put = getattr(response, "putHeaders", None)
-        if put is not None:
-            put(fields)
+        useHeaders = getattr(response, "useHeaders", None)
+        if useHeaders is not None and self.useAcceptRanges:
+            useHeaders(fields)
             return
-        for _, name, value in fields:
-            response.setHeader(name, value)
+        for name, value in fields:
+            if self.useAcceptRanges or name != "Accept-Ranges":
+                response.setHeader(name, value)
 
     def _typeOf(self, resource: Resource) -> str:
         contentType = resource.contentType
@@ -317,7 +334,7 @@ def _answerMissing(request: Any, response: Any, includeUri: str | None) -> None:
     if includeUri is not None:
         # Servlet 3.0, 9.3: who includes a file that is not there shall be told by an exception.
         raise FileNotFoundError(f"The requested resource ({includeUri}) is not available")
-    if request.getDispatcherType() is DispatcherType.ERROR:
+    if request.getDispatcherType() is _ERROR:
         response.sendError(request.getAttribute(_ERROR_STATUS) or 404)
         return
     response.sendError(404, request.getRequestURI())
@@ -336,7 +353,7 @@ def _redirectToDirectory(request: Any, response: Any) -> None:
 def _mayBeConditional(request: Any) -> bool:
     """Whether conditions or ranges have to be looked for; a request that somebody has wrapped may have headers of its own."""
     head = getattr(request, "coyoteRequest", None)
-    return head is None or bool(head.conditional)
+    return head is None or bool(head.isConditional())
 
 
 def _rangesOf(request: Any, resource: Resource) -> list[tuple[int, int]] | None:

@@ -3,7 +3,7 @@
 import pytest
 from zope.interface.verify import verifyObject
 
-from catalina.http import Locale
+from catalina.http import Locale, PreparedHeaders
 from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException
 from tests.connector.world import World, answered, served
 
@@ -437,6 +437,51 @@ class StatusTests:
             assert response.message == "text"
 
         assert answered(call).status == 404
+
+    def test_preparedHeaders(self):
+        """
+        Prepared fields go out as they are; whoever changes one changes none of another response, and those set before stay.
+        """
+        prepared = PreparedHeaders([("ETag", "1"), ("X-A", "a")])
+
+        def change(response):
+            response.useHeaders(prepared)
+            response.setHeader("X-A", "b")
+
+        def addTo(response):
+            response.setHeader("X-B", "c")
+            response.useHeaders(prepared)
+
+        def reset(response):
+            response.useHeaders(prepared)
+            response.reset()
+
+        kept = [answered(call).header for call in (lambda r: r.useHeaders(prepared), change, addTo, reset)]
+        assert [(header("ETag"), header("X-A"), header("X-B")) for header in kept] == [
+            (["1"], ["a"], []),
+            (["1"], ["b"], []),
+            (["1"], ["a"], ["c"]),
+            ([], [], []),
+        ]
+        assert prepared.items() == [("ETag", "1"), ("X-A", "a")]
+
+    def test_sendWhole(self):
+        """
+        A whole body goes out with its type and length, unless somebody has written or chosen how to.
+        """
+        response = answered(lambda response: response.sendWhole("text/css", b"12345"))
+        assert (response.body, response.header("Content-Type")) == (b"12345", ["text/css"])
+        assert response.header("Content-Length") == ["5"]
+
+        def written(response):
+            response.getOutputStream().write(b"a")
+            assert not response.sendWhole("text/css", b"12345")
+
+        def chosen(response):
+            response.getWriter()
+            assert not response.sendWhole("text/css", b"12345")
+
+        assert [answered(call).body for call in (written, chosen)] == [b"a", b""]
 
     def test_countsForTheAccessLog(self):
         """

@@ -7,7 +7,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalina.http import Headers
+from catalina.http import Headers, PreparedHeaders
 
 _FIELDS = st.lists(st.tuples(st.sampled_from(["a", "A", "b", "B", "X-Long"]), st.text(max_size=3)))
 
@@ -102,3 +102,25 @@ class HeadersTests:
             assert headers.getAll(asked) == found
             assert headers.get(asked) == (found[0] if found else None)
         assert headers.getAll(name) == [value]
+
+
+class PreparedHeadersTests:
+    """
+    Fields that many responses share.
+    """
+
+    def test_sameAsOthers(self) -> None:
+        """They are found, and written, as those of other headers are."""
+        fields = [("ETag", "1"), ("X-A", "b")]
+        prepared = PreparedHeaders(fields)
+        assert prepared == Headers(fields)
+        assert prepared.lines() == Headers(fields).lines()
+        assert prepared.get("etag") == "1"
+
+    def test_copyIsOrdinary(self) -> None:
+        """A copy can be changed, and tells the change in its lines; the original stays as it is."""
+        prepared = PreparedHeaders([("ETag", "1")])
+        twin = prepared.copy()
+        twin.add("X-A", "b")
+        assert twin.lines() == "ETag: 1\r\nX-A: b\r\n"
+        assert prepared.lines() == "ETag: 1\r\n"

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
 from catalina.http.dates import formatDate
+from catalina.http.headers import PreparedHeaders
 
 
 class ResourceError(OSError):
@@ -83,7 +84,7 @@ class Resource:
         self.etag = f'W/"{size}-{int(lastModified * 1000)}"'
         self.realPath = realPath
         self.contentType: str | None = None
-        self.fields: tuple[tuple[str, str, str], ...] | None = None
+        self.fields: PreparedHeaders | None = None
         self.content: bytes | None = None
         self.expires = 0.0
         self.stamp = stamp

@@ -241,7 +241,7 @@ class UsualHeadTests:
             request = parse(data, 0)
         except ProtocolError as problem:
             return problem.status, str(problem)
-        return seen(request), request.plain, request.expectContinue, request.conditional
+        return seen(request), request.plain, request.expectContinue, request.isConditional()
 
     def test_limits(self):
         """The limits hold here, too."""

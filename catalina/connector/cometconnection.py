@@ -58,7 +58,7 @@ class CometConnection:
         self._blocking = blocking
         self.event = CometEventImpl(request, response, self)
         self.output = CometOutput(exchange, response, self)
-        self.deadline = CometDeadline(exchange, request)
+        self.deadline = CometDeadline(exchange, request, self.output)
         self._news = CometNews(exchange, self.event)
         self._state = _S.OPEN
         #: Whether BEGIN has returned, and whether the last event has.
@@ -137,7 +137,9 @@ class CometConnection:
         self.happens(_H.LOST)
 
     def timedOut(self) -> None:
-        """Nothing happened for too long; while an event runs, something does."""
+        """Nothing happened for too long, if nothing was written either; while an event runs, something does."""
+        if self.deadline.movedOn():
+            return
         self._touch()
         if not self._running:
             self.happens(_H.TIMEOUT)

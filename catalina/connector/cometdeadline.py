@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalina.connector.cometoutput import CometOutput
 from catalina.connector.requestattributes import COMET_TIMEOUT
 
 #: Seconds that nobody lives to see: no limit.
@@ -16,13 +17,15 @@ class CometDeadline:
 
     :param exchange: its connection has the deadline.
     :param request: its attribute ``org.apache.tomcat.comet.timeout`` has the milliseconds, if any.
+    :param output: tells when something was written last. Writing moves no deadline: it is moved on when it comes.
     """
 
-    __slots__ = ("_connection", "_request", "_handler", "running")
+    __slots__ = ("_connection", "_request", "_output", "_handler", "running")
 
-    def __init__(self, exchange: Any, request: Any) -> None:
+    def __init__(self, exchange: Any, request: Any, output: CometOutput) -> None:
         self._connection = exchange.connection
         self._request = request
+        self._output = output
         self._handler = exchange.connection.handler
         #: False during BEGIN, which may take as long as any request.
         self.running = False
@@ -44,15 +47,16 @@ class CometDeadline:
         if not self._handler.cometTimeoutSupport:
             raise NotImplementedError("this connector has one timeout for all Comet connections")
 
-    def postpone(self) -> None:
-        """Something was sent: the time starts anew."""
-        if self.running:
-            handler = self._handler
-            seconds = handler.cometTimeout() if self._request.attributes is None else self.seconds()
-            self._connection.deadline = handler.loop.time() + seconds
+    def movedOn(self) -> bool:
+        """The deadline has come: whether something was written meanwhile, so that it lies ahead again."""
+        deadline = self._output.lastWrite + self.seconds()
+        if deadline <= self._handler.loop.time():
+            return False
+        self._connection.deadline = deadline
+        return True
 
     def restart(self) -> None:
-        """`postpone`, where the time may also have become shorter, on the reactor's thread."""
+        """Something has happened: the time starts anew, and may have become shorter; on the reactor's thread."""
         seconds = self.seconds()
         self._connection.deadline = self._handler.loop.time() + seconds
         if self.running and seconds < self._handler.connectionSeconds:

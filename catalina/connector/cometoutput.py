@@ -27,7 +27,10 @@ class CometOutput:
     :param connection: its owner, which hears of clients that take nothing.
     """
 
-    __slots__ = ("lock", "closedElsewhere", "clientGone", "_exchange", "_response", "_connection", "_handler")
+    __slots__ = (
+        "lock", "closedElsewhere", "clientGone", "sharesChunks", "lastWrite", "_shared", "_exchange", "_response", "_connection",
+        "_channel", "_handler",
+    )  # fmt: skip
 
     def __init__(self, exchange: Any, response: Any, connection: Any) -> None:
         self.lock = threading.RLock()
@@ -35,9 +38,16 @@ class CometOutput:
         self.closedElsewhere = False
         #: Whether a write has met a client that had gone.
         self.clientGone = False
+        #: Whether shared pieces leave as the chunks that they are; known from the first one on.
+        self.sharesChunks = False
+        #: When something was written, in the loop's time: a deadline is reckoned from there.
+        self.lastWrite = 0.0
+        # bytes of shared pieces that the exchange has not been told of
+        self._shared = 0
         self._exchange = exchange
         self._response = response
         self._connection = connection
+        self._channel = exchange.channel
         self._handler = exchange.connection.handler
         response.cometWriter = True
         response._buffer = CometOutputBuffer(response, self)
@@ -62,22 +72,33 @@ class CometOutput:
         :raises ClientAbortException: the client has gone, or does not take what is written for it; ERROR follows.
         :raises IllegalStateException: the response has ended.
         """
-        channel = exchange.channel
         with self.lock:
-            if exchange.finished or self._response.ended:
-                raise IllegalStateException("the response has ended")
-            limit = self._handler.cometWriteBuffer
-            if channel.queued and channel.queued + len(data) > limit:
-                self._refuseIfNobodyWaits()
-            try:
-                channel.send(data)
-            except ClientAbortException:
-                self.clientGone = True
-                raise
-            # a large piece may have left as it is; what counts is what the client has not taken
-            if channel.queued > limit:
-                self._refuseIfNobodyWaits()
-            self._connection.deadline.postpone()
+            self._transmit(data)
+
+    def sendChunk(self, shared: SharedBytes) -> None:
+        """
+        `_send` a shared piece as the chunk that it is; for who has the lock, and knows that `sharesChunks`.
+
+        Of all that a connection has this touches as little as can be: with thousands of them nothing is in the processor's caches.
+        """
+        self._transmit(shared.chunk)
+        self._shared += len(shared.data)
+
+    def _transmit(self, data: bytes) -> None:
+        if self._response.ended:
+            raise IllegalStateException("the response has ended")
+        channel, handler = self._channel, self._handler
+        if channel.queued and channel.queued + len(data) > handler.cometWriteBuffer:
+            self._refuseIfNobodyWaits()
+        try:
+            channel.send(data)
+        except ClientAbortException:
+            self.clientGone = True
+            raise
+        # a large piece may have left as it is; what counts is what the client has not taken
+        if channel.queued > handler.cometWriteBuffer:
+            self._refuseIfNobodyWaits()
+        self.lastWrite = handler.loop.time()
 
     def _refuseIfNobodyWaits(self) -> None:
         """Give a client up that does not take what is written, unless the writer will wait for it."""
@@ -94,7 +115,7 @@ class CometOutput:
 
         :raises OSError: the client has gone, or takes nothing for too long.
         """
-        channel = self._exchange.channel
+        channel = self._channel
         if channel.queued > HIGH_WATER and not self.closed and self._connection.mayWait():
             channel.waitForRoom(self._handler.writeSeconds)
 
@@ -136,13 +157,20 @@ class CometOutput:
                 response.reset()
                 response.coyoteResponse.status = 500
                 self.finish()
+            self._tellShared()
             response.ended = True
 
     def letGo(self) -> None:
         """The application stops: nothing more may be written, and the response stays as it is."""
         with self.lock:
+            self._tellShared()
             self._response.ended = True
             self._exchange.finished = True
+
+    def _tellShared(self) -> None:
+        """The access log wants to know how much was sent."""
+        self._exchange.bodySent += self._shared
+        self._shared = 0
 
 
 class CometOutputBuffer(OutputBuffer):
@@ -173,16 +201,25 @@ class CometOutputBuffer(OutputBuffer):
 
     def writeShared(self, shared: SharedBytes) -> None:
         """Write and flush a piece that other responses write too."""
-        exchange = self._response.exchange
-        with self._output.lock:
-            if self._chunks or self.suspended or self.closed or not exchange.response.committed:
-                super().write(shared.data)
-                super().flush()
+        output = self._output
+        # half the price of `with`, for every delivery
+        output.lock.acquire()
+        try:
+            if self._chunks or self.suspended or self.closed or not output.sharesChunks:
+                self._writeFirst(shared)
             else:
                 self.written += len(shared.data)
-                exchange.writeShared(shared)
-        if exchange.channel.queued:
-            self._output.waitForRoom()
+                output.sendChunk(shared)
+        finally:
+            output.lock.release()
+        if output._channel.queued:
+            output.waitForRoom()
+
+    def _writeFirst(self, shared: SharedBytes) -> None:
+        """As any other bytes, and with the head before them, where that is still to be sent."""
+        super().write(shared.data)
+        super().flush()
+        self._output.sharesChunks = self._response.exchange.sharesChunks
 
     def finish(self) -> None:
         """End the body. What other threads write at the same time comes before the end, or is dropped."""

@@ -267,12 +267,17 @@ class Exchange:
 
         :raises OSError: the client has gone.
         """
-        framing = self.framing
-        if framing is None or self._gzip is not None or not framing.chunked or not framing.hasBody:
+        if not self.sharesChunks:
             self.write(shared.data)
             return
         self.bodySent += len(shared.data)
         self._transmit(shared.chunk, False)
+
+    @property
+    def sharesChunks(self) -> bool:
+        """Whether a piece of the body leaves as the chunk that it is for others, too; once it does, it does to the end."""
+        framing = self.framing
+        return framing is not None and framing.chunked and framing.hasBody and self._gzip is None
 
     def _encode(self, data: bytes, last: bool) -> bytes:
         framing = self.framing

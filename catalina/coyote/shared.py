@@ -5,20 +5,13 @@ from __future__ import annotations
 
 class SharedBytes:
     """
-    A piece of many bodies, as it is and as a chunk.
+    A piece of many bodies, as it is and as one chunk (RFC 9112 7.1).
 
     :param data: the bytes.
     """
 
-    __slots__ = ("data", "_chunk")
+    __slots__ = ("data", "chunk")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._chunk: bytes | None = None
-
-    @property
-    def chunk(self) -> bytes:
-        """The bytes as one chunk (RFC 9112 7.1), made when first asked for."""
-        if self._chunk is None:
-            self._chunk = b"%x\r\n%b\r\n" % (len(self.data), self.data)
-        return self._chunk
+        self.chunk = b"%x\r\n%b\r\n" % (len(data), data)

@@ -31,6 +31,10 @@ class SessionTrackingMode(Enum):
     URL = "URL"
     SSL = "SSL"
 
+    # each is made once, so that where it stands tells it from the others; Enum's own hash is a function in Python, and every request with a
+    # session looks for the modes of its application
+    __hash__ = object.__hash__
+
 
 class EmptyRoleSemantic(Enum):
     """Whether a constraint that names no role lets everybody in or nobody (Servlet 3.0, 13.4.1)."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from zope.interface import implementer
 
 from catalina.interfaces import IManager
 from catalina.lifecycle import Lifecycle
-from catalina.servlet import HttpSessionEvent, IllegalStateException
+from catalina.servlet import HttpSessionBindingEvent, HttpSessionEvent, IllegalStateException
 from catalina.session.standard import StandardSession
 from catalina.util import Setting, newSessionId
 
@@ -57,10 +58,15 @@ class ManagerBase(Lifecycle):
         self.rejectedSessions = 0
         self.maxActive = 0
         self._round = 0
+        self._wallClock: Callable[[], float] | None = None
 
     def now(self) -> int:
         """Milliseconds since 1970."""
-        return int(self.context.platform.wallClock() * 1000)
+        clock = self._wallClock
+        if clock is None:
+            # the way to it leads through all containers, and every request with a session asks several times
+            clock = self._wallClock = self.context.platform.wallClock
+        return int(clock() * 1000)
 
     # IManager
 
@@ -82,7 +88,7 @@ class ManagerBase(Lifecycle):
         self.sessions[session.id] = session
         self.sessionCounter += 1
         self.maxActive = max(self.maxActive, len(self.sessions))
-        self.tellSessionListeners("sessionCreated", HttpSessionEvent(session))
+        self.tellSessionListeners("sessionCreated", session)
         return session
 
     def generateSessionId(self) -> str:
@@ -127,14 +133,17 @@ class ManagerBase(Lifecycle):
 
     # listeners
 
-    def tellSessionListeners(self, method: str, event: Any) -> None:
-        """Tell the application's HttpSessionListeners."""
-        self.context.notify(self.context.sessionListeners, method, event)
+    def tellSessionListeners(self, method: str, session: StandardSession) -> None:
+        """Tell the application's HttpSessionListeners, if it has any."""
+        listeners = self.context.sessionListeners
+        if listeners:
+            self.context.notify(listeners, method, HttpSessionEvent(session))
 
-    def tellAttributeListeners(self, method: str, event: Any) -> None:
-        """Tell the application's HttpSessionAttributeListeners."""
-        if self.context.sessionAttributeListeners:
-            self.context.notify(self.context.sessionAttributeListeners, method, event)
+    def tellAttributeListeners(self, method: str, session: StandardSession, name: str, value: Any) -> None:
+        """Tell the application's HttpSessionAttributeListeners, if it has any."""
+        listeners = self.context.sessionAttributeListeners
+        if listeners:
+            self.context.notify(listeners, method, HttpSessionBindingEvent(session, name, value))
 
     def call(self, method: Any, event: Any) -> None:
         """Call a value that listens to being bound; its failure is logged."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, Final
 
 from zope.interface import implementer
 
@@ -12,9 +12,14 @@ from catalina.servlet import (
     HttpSession,
     HttpSessionBindingEvent,
     HttpSessionBindingListener,
-    HttpSessionEvent,
     IllegalStateException,
 )
+
+#: Values of these very classes hear of nothing; asking zope.interface of them takes longer than all else about an attribute.
+_DEAF: Final = frozenset((str, int, float, bool, bytes, list, tuple, dict, set, frozenset))
+
+#: One for all sessions: it is held for a moment at a session's end, and a lock of its own would burden each that lives.
+_ending = threading.RLock()
 
 
 @implementer(HttpSession)
@@ -25,11 +30,13 @@ class StandardSession:
     :param manager: keeps the session, and knows the application and its listeners.
     """
 
+    principal: Any = None
+    authType: str | None = None
+    _listeners: tuple[Any, ...] = ()
+
     def __init__(self, manager: Any) -> None:
         self.manager = manager
         self.id = ""
-        self.principal: Any = None
-        self.authType: str | None = None
         self.notes: dict[str, Any] = {}
         self.attributes: dict[str, Any] = {}
         self.creationTime = 0
@@ -40,8 +47,6 @@ class StandardSession:
         self.valid = False
         self.expiring = False
         self._users = 0
-        self._lock = threading.RLock()
-        self._listeners: list[Any] = []
 
     # the container's side
 
@@ -80,7 +85,8 @@ class StandardSession:
 
     def addSessionListener(self, listener: Any) -> None:
         """Tell an `ISessionListener` of the session's end."""
-        self._listeners.append(listener)
+        with _ending:
+            self._listeners += (listener,)
 
     def expire(self, notify: bool = True) -> None:
         """
@@ -88,13 +94,13 @@ class StandardSession:
 
         :param notify: False where the session is kept elsewhere: for the application it has not ended.
         """
-        with self._lock:
+        with _ending:
             if self.expiring or not self.valid:
                 return
             self.expiring = True
         try:
             if notify:
-                self.manager.tellSessionListeners("sessionDestroyed", HttpSessionEvent(self))
+                self.manager.tellSessionListeners("sessionDestroyed", self)
             for name in list(self.attributes):
                 self._remove(name, notify)
         finally:
@@ -104,7 +110,8 @@ class StandardSession:
             self._tellEnd(SESSION_DESTROYED_EVENT if notify else SESSION_PASSIVATED_EVENT)
 
     def _tellEnd(self, kind: str) -> None:
-        listeners, self._listeners = self._listeners, []
+        with _ending:
+            listeners, self._listeners = self._listeners, ()
         for listener in listeners:
             listener.sessionEvent(self, kind)
 
@@ -170,15 +177,15 @@ class StandardSession:
         self._check("setAttribute")
         old = self.attributes.get(name)
         told = value if old is None else old
-        if value is not old and HttpSessionBindingListener.providedBy(value):
+        if value is not old and _listens(value):
             # Tomcat then tells the attribute listeners of the new value too
             told = value
             self.manager.call(value.valueBound, HttpSessionBindingEvent(self, name, value))
         self.attributes[name] = value
-        if old is not None and old is not value and HttpSessionBindingListener.providedBy(old):
+        if old is not None and old is not value and _listens(old):
             self.manager.call(old.valueUnbound, HttpSessionBindingEvent(self, name))
         kind = "attributeAdded" if old is None else "attributeReplaced"
-        self.manager.tellAttributeListeners(kind, HttpSessionBindingEvent(self, name, told))
+        self.manager.tellAttributeListeners(kind, self, name, told)
 
     def removeAttribute(self, name: str) -> None:
         """Remove an attribute, if it is there."""
@@ -189,9 +196,9 @@ class StandardSession:
         value = self.attributes.pop(name, None)
         if value is None or not notify:
             return
-        if HttpSessionBindingListener.providedBy(value):
+        if _listens(value):
             self.manager.call(value.valueUnbound, HttpSessionBindingEvent(self, name, value))
-        self.manager.tellAttributeListeners("attributeRemoved", HttpSessionBindingEvent(self, name, value))
+        self.manager.tellAttributeListeners("attributeRemoved", self, name, value)
 
     def getValue(self, name: str) -> Any:
         """Deprecated: `getAttribute`."""
@@ -215,3 +222,8 @@ class StandardSession:
 
     def __repr__(self) -> str:
         return f"StandardSession[{self.id}]"
+
+
+def _listens(value: Any) -> bool:
+    """Whether a value wants to hear that it is bound or unbound."""
+    return type(value) not in _DEAF and HttpSessionBindingListener.providedBy(value)

@@ -4,7 +4,7 @@ Random session identifiers (``org.apache.catalina.util.SessionIdGenerator``).
 
 from __future__ import annotations
 
-import secrets
+import os
 
 
 def newSessionId(length: int = 16, jvmRoute: str | None = None) -> str:
@@ -18,5 +18,5 @@ def newSessionId(length: int = 16, jvmRoute: str | None = None) -> str:
     """
     if length < 1:
         raise ValueError(f"a session id needs at least one random byte, not {length}; the usual length is 16")
-    digits = secrets.token_hex(length).upper()
+    digits = os.urandom(length).hex().upper()
     return f"{digits}.{jvmRoute}" if jvmRoute else digits

@@ -4,6 +4,9 @@ Tests for `catalina.servlet.kinds`.
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from enum import Enum
 
 import pytest
@@ -40,6 +43,13 @@ class EnumerationTests:
         """The members stand in Java's order under Java's names, and web.xml's text finds them."""
         assert [member.name for member in enumeration] == names
         assert [enumeration(name).name for name in names] == names
+
+    @pytest.mark.parametrize("twin", [copy.deepcopy, lambda mode: pickle.loads(pickle.dumps(mode))])
+    def test_trackingModesAreFoundInSets(self, twin: Callable[[SessionTrackingMode], object]) -> None:
+        """A mode is found in a set of modes, wherever it comes from."""
+        modes = frozenset({SessionTrackingMode.COOKIE, SessionTrackingMode.URL})
+        assert twin(SessionTrackingMode.COOKIE) in modes
+        assert twin(SessionTrackingMode.SSL) not in modes
 
 
 class AddConstantsTests:

@@ -12,7 +12,7 @@ from catalina.servlet import (
     HttpSessionListener,
     IllegalStateException,
 )
-from tests.connector.world import World
+from tests.connector.world import World, elsewhere
 from tests.servlet.listening import AttributeListening
 
 
@@ -55,6 +55,33 @@ class Bound:
 
     def valueUnbound(self, event):
         self.heard.append(f"unbound {event.getName()}")
+
+
+@implementer(HttpSessionBindingListener)
+class BoundList(list):
+    """Notes what it hears in itself."""
+
+    def valueBound(self, event):
+        self.append("bound")
+
+    def valueUnbound(self, event):
+        self.append("unbound")
+
+
+@implementer(HttpSessionListener)
+class EndsAnother:
+    """Has another thread end a second session while it hears of the end of the first."""
+
+    def __init__(self, other):
+        self.other = other
+
+    def sessionCreated(self, event):
+        raise AssertionError("nothing is made here")
+
+    def sessionDestroyed(self, event):
+        if event.getSession() is not self.other:
+            elsewhere(self.other.expire)
+            assert not self.other.valid
 
 
 @pytest.fixture
@@ -116,6 +143,15 @@ class AttributeTests:
         session.setAttribute("a", second)
         session.removeAttribute("a")
         assert first.heard == second.heard == ["bound a", "unbound a"]
+
+    def test_collectionsHearToo(self, session):
+        """
+        A value of an application's own class hears also where that is a kind of list.
+        """
+        value = BoundList()
+        session.setAttribute("a", value)
+        session.setAttribute("a", [1])
+        assert value == ["bound", "unbound"]
 
     def test_aValueThatFailsIsContained(self, session):
         """
@@ -187,6 +223,15 @@ class LifeTests:
         session.expire()
         session.expire()
         assert listener.heard == [("destroyed", [])]
+
+    def test_endsBesideOthers(self, world, session):
+        """
+        While listeners hear of a session's end another may end, on another thread.
+        """
+        other = world.context.manager.createSession()
+        world.context.listeners.add(EndsAnother(other))
+        session.expire()
+        assert not session.valid and not other.valid
 
     @pytest.mark.parametrize(("notify", "kind"), [(True, "destroySession"), (False, "passivateSession")])
     def test_tellsTheContainer(self, session, notify, kind):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalina.connector.sessioncookie import sessionCookie, sessionCookieName
+from catalina.connector.sessioncookie import sessionCookieField, sessionCookieName
 from catalina.http import PreparedHeaders, cleanFieldValue, fieldKey, formatCookie, formatDate
 from catalina.servlet import Cookie
 
@@ -42,13 +42,17 @@ class ResponseHeaders:
         """Add the session cookie, in the place of one that was added before."""
         if self.coyoteResponse.committed:
             return
-        cookie = sessionCookie(self.request.context, sessionId, self.request.isSecure())
+        request = self.request
+        field = sessionCookieField(request.context, sessionId, request.isSecure(), self.connector.now)
         headers = self.coyoteResponse.headers
-        prefix = sessionCookieName(self.request.context) + "="
-        others = [value for value in headers.getAll("Set-Cookie") if not value.startswith(prefix)]
-        headers.remove("Set-Cookie")
-        for value in (*others, formatCookie(cookie, self.connector.now())):
-            headers.add("Set-Cookie", value)
+        others = headers.getAll("Set-Cookie")
+        if others:
+            headers.remove("Set-Cookie")
+            prefix = sessionCookieName(request.context) + "="
+            for value in others:
+                if not value.startswith(prefix):
+                    headers.add("Set-Cookie", value)
+        headers.add("Set-Cookie", field)
 
     def containsHeader(self, name: str) -> bool:
         """Whether a header was set."""

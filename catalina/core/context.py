@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ from catalina.servlet import (
     ServletContextEvent,
     SessionTrackingMode,
 )
+
+#: There are as many paths as applications, and each new session's cookie has one.
+_encoded = lru_cache(maxsize=1024)(encodePath)
 
 
 @implementer(IContext)
@@ -101,7 +105,7 @@ class StandardContext(ContextRequests):
     @property
     def encodedPath(self) -> str:
         """The context path as it may stand in a URL."""
-        return encodePath(self.path)
+        return _encoded(self.path)
 
     @property
     def tempDir(self) -> Path:

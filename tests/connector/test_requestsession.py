@@ -2,8 +2,14 @@
 
 import pytest
 
-from catalina.connector.sessioncookie import sessionCookie, sessionCookieName, sessionUriParameterName
-from catalina.servlet import IllegalStateException, SessionTrackingMode
+from catalina.connector.sessioncookie import (
+    sessionCookie,
+    sessionCookieField,
+    sessionCookieName,
+    sessionUriParameterName,
+)
+from catalina.http import formatCookie
+from catalina.servlet import Cookie, IllegalStateException, SessionTrackingMode
 from tests.connector.world import World, asked, served
 
 
@@ -169,6 +175,37 @@ class RequestedSessionTests:
         assert asked(call, target, *fields, world=world) == expected
 
     @pytest.mark.parametrize(
+        ("fields", "expected"),
+        [
+            (('Cookie: JSESSIONID="KNOWN"',), "KNOWN"),
+            (("Cookie: $Version=1; JSESSIONID=KNOWN; $Path=/app",), "KNOWN"),
+            (("Cookie: a=1; b=2; JSESSIONID=KNOWN; c=3",), "KNOWN"),
+            (("Cookie: a=1", "Cookie: JSESSIONID=KNOWN"), "KNOWN"),
+            (("Cookie: JSESSIONID=OLD", "Cookie: JSESSIONID=KNOWN"), "KNOWN"),
+            (("Cookie: a; JSESSIONID=KNOWN",), "KNOWN"),
+            (("Cookie: jsessionid=KNOWN",), None),
+            (("Cookie: JSESSIONID=KNOWN; a=\x7f",), None),
+            (("Cookie: JSESSIONID=KNOWN; a=1; b=2; c=3; d=4",), None),
+        ],
+    )
+    def test_anyCookieHeader(self, fields, expected):
+        """
+        The cookie is found in every form that a Cookie header may have; in one that is refused there is none.
+        """
+        world = World(maxCookieCount=4)
+        made(world)
+        assert asked(lambda r: r.getRequestedSessionId(), "/app/s", *fields, world=world) == expected
+
+    def test_tooOld(self, world):
+        """
+        A session that has grown too old ends when somebody asks for it, and another is made.
+        """
+        session = made(world)
+        world.advance(session.maxInactiveInterval)
+        found = asked(lambda request: request.getSession(), "/app/s", "Cookie: JSESSIONID=KNOWN", world=world)
+        assert found is not session and not session.valid
+
+    @pytest.mark.parametrize(
         ("modes", "expected"),
         [({SessionTrackingMode.COOKIE}, "C"), ({SessionTrackingMode.URL}, "U"), (set(), None)],
     )
@@ -261,6 +298,56 @@ class SessionCookieTests:
         for name, value in settings.items():
             setattr(world.context, name, value)
         assert sessionCookie(world.context, "ID", secure=False).getPath() == path
+
+    @pytest.mark.parametrize(
+        "looks",
+        [
+            {},
+            {"name": "X=ID"},
+            {"comment": "why not"},
+            {"domain": "Example.org", "path": "/x y"},
+            {"maxAge": 0},
+            {"maxAge": 60},
+            {"secure": True, "httpOnly": True},
+        ],
+    )
+    @pytest.mark.parametrize("sessionId", ["0AF7", "0AF7.node_1", "0AF7.node 1", 'a"b', ""])
+    @pytest.mark.parametrize("secure", [False, True])
+    def test_theHeader(self, world, looks, sessionId, secure):
+        """
+        The header is that of the cookie, whatever the cookie looks like and however often it is sent.
+        """
+        for name, value in looks.items():
+            setattr(world.context.cookieConfig, name, value)
+        expected = formatCookie(sessionCookie(world.context, sessionId, secure), 1e9)
+        for _ in range(2):
+            assert sessionCookieField(world.context, sessionId, secure, lambda: 1e9) == expected
+
+    def test_theHeaderFollowsTheSettings(self, world):
+        """
+        What is changed in the Context shows in the next cookie.
+        """
+        before = sessionCookieField(world.context, "ID", False, lambda: 0)
+        world.context.useHttpOnly = False
+        world.context.sessionCookieDomain = "d"
+        assert before == "JSESSIONID=ID; Path=/app; HttpOnly"
+        assert (
+            sessionCookieField(world.context, "ID", False, lambda: 0) == "JSESSIONID=ID; Domain=d; Path=/app"
+        )
+
+    def test_besideOthers(self, world):
+        """
+        The application's own cookies stay; a session cookie that was added before does not.
+        """
+
+        def call(request, response):
+            response.addCookie(Cookie("JSESSIONID2", "x"))
+            request.getSession()
+            response.addCookie(Cookie("a", "b"))
+            request.changeSessionId("NEW")
+
+        _, client = served(call, world=world)
+        assert client.header("Set-Cookie") == ["JSESSIONID2=x", "a=b", "JSESSIONID=NEW; Path=/app; HttpOnly"]
 
     def test_secureAndScripts(self, world):
         """

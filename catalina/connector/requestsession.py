@@ -6,15 +6,18 @@ The Cookie header is not even looked at until somebody asks for the session.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalina.connector.sessioncookie import sessionCookieName, sessionUriParameterName
+from catalina.http import plainCookieValues
 from catalina.servlet import IllegalStateException, SessionTrackingMode
 
 
 class RequestSession:
     """The session part of a request."""
 
+    connector: Any
     coyoteRequest: Any
     context: Any
     mapping: Any
@@ -27,10 +30,6 @@ class RequestSession:
 
     def getSession(self, create: bool = True) -> Any:
         """The session, made now if there is none and `create` says so."""
-        return self.getSessionInternal(create)
-
-    def getSessionInternal(self, create: bool = True) -> Any:
-        """The same, for the container's own parts."""
         session = self.currentSession
         if session is not None:
             if session.isValid():
@@ -46,6 +45,9 @@ class RequestSession:
             session.access()
         return session
 
+    #: The same, for the container's own parts.
+    getSessionInternal = getSession
+
     def _requestedSession(self) -> Any:
         wanted = self.getRequestedSessionId()
         if wanted is None:
@@ -55,7 +57,8 @@ class RequestSession:
 
     def _createSession(self) -> Any:
         context = self.context
-        if SessionTrackingMode.COOKIE in context.effectiveTrackingModes and self.response.isCommitted():
+        byCookie = SessionTrackingMode.COOKIE in context.effectiveTrackingModes
+        if byCookie and self.response.isCommitted():
             raise IllegalStateException("cannot create a session after the response has been committed")
         # an application at the root of a host may share its id with others below it (Servlet 3.0 7.1.3)
         shared = context.sessionCookiePath == "/" and self._requestedBy is SessionTrackingMode.COOKIE
@@ -63,7 +66,7 @@ class RequestSession:
         session = context.manager.createSession(reuse)
         if session is None:
             return None
-        if SessionTrackingMode.COOKIE in context.effectiveTrackingModes:
+        if byCookie:
             self.response.addSessionCookie(session.getIdInternal())
         return session
 
@@ -113,17 +116,28 @@ class RequestSession:
 
     def _lookIntoCookies(self, name: str) -> None:
         """Of several cookies of that name the first valid one counts, else the first."""
-        if not self.coyoteRequest.headers.contains("Cookie"):
+        found = self._cookieValues(name)
+        if not found:
             return
+        wanted = found[0]
+        if len(found) > 1:
+            wanted = next(filter(self._isValid, found), wanted)
+        self._requestedId, self._requestedBy = wanted, SessionTrackingMode.COOKIE
+
+    def _cookieValues(self, name: str) -> Sequence[str]:
+        """The values of all cookies of a name; none where they cannot be read."""
+        headers = self.coyoteRequest.headers.getAll("Cookie")
+        if not headers:
+            return ()
+        if len(headers) == 1:
+            found = plainCookieValues(headers[0], name, self.connector.maxCookieCount)
+            if found is not None:
+                return found
         try:
             cookies = self.getCookies() or ()  # type: ignore[attr-defined]
         except ValueError:
-            return
-        found = [cookie.getValue() for cookie in cookies if cookie.getName() == name]
-        if not found:
-            return
-        valid = next((each for each in found if self._isValid(each)), found[0])
-        self._requestedId, self._requestedBy = valid, SessionTrackingMode.COOKIE
+            return ()
+        return [cookie.getValue() for cookie in cookies if cookie.getName() == name]
 
     def _isValid(self, sessionId: str) -> bool:
         session = self.context.manager.findSession(sessionId)

@@ -7,7 +7,7 @@ Tomcat's package org.apache.tomcat.util.http.
 """
 
 from catalina.http.charsets import charsetOf, codecFor, mediaTypeOf
-from catalina.http.cookies import formatCookie, parseCookies
+from catalina.http.cookies import formatCookie, parseCookies, plainCookieValues
 from catalina.http.dates import cookieDate, formatDate, httpDate, parseDate
 from catalina.http.fields import cleanFieldValue, fieldKey, isToken, splitFields
 from catalina.http.headers import Headers, PreparedHeaders
@@ -70,6 +70,7 @@ __all__ = [
     "parseMultipart",
     "parseQuery",
     "parseRange",
+    "plainCookieValues",
     "reasonOf",
     "resolvePath",
     "selectRanges",

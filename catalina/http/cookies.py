@@ -24,6 +24,8 @@ _NEEDS_QUOTES = re.compile(f"[{_SEPARATOR}]")
 #: The usual case in one match: a name, an equals sign, a value without quotes, and nothing that Tomcat reads
 #: otherwise.
 _PLAIN_PAIR = re.compile(f"[ ,;]*+(?!\\$)([{_TOKEN}]++)=([{_TOKEN}]++)(?:[;,]|$)")
+#: All of them in a header, and for what follows the last one a third group.
+_PLAIN_PAIRS = re.compile(f"{_PLAIN_PAIR.pattern}|(.+)", re.DOTALL)
 _BEFORE_NAME = re.compile(f"[{_SEPARATOR}]*")
 _NAME = re.compile(f"(\\$?)([{_TOKEN}]*)")
 _EQUALS = re.compile(r"[ \t]*=[ \t]*(?=[^ \t])")
@@ -74,6 +76,20 @@ def parseCookies(headerValues: Iterable[str], limit: int = 200) -> list[Cookie]:
             if cookie is not None:
                 cookies.append(cookie)
     return cookies
+
+
+def plainCookieValues(header: str, name: str, limit: int = 200) -> list[str] | None:
+    """
+    Find the values of one cookie in a header of the usual kind, without making cookies of all the others.
+
+    :param header: the value of the only Cookie header.
+    :param limit: the most cookies to accept; negative for no limit.
+    :returns: those that `parseCookies` would give; None where only that can tell, or has something to complain of.
+    """
+    pairs = _PLAIN_PAIRS.findall(header)
+    if not pairs or pairs[-1][2] or 0 <= limit < len(pairs):
+        return None
+    return [value for each, value, _ in pairs if each == name]
 
 
 def _parseHeader(text: str) -> Iterator[Cookie | None]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalina.http import formatCookie, parseCookies
+from catalina.http import formatCookie, parseCookies, plainCookieValues
 from catalina.servlet import Cookie
 
 
@@ -171,6 +171,43 @@ class ParseCookiesTests:
         pairs = [(name, value) for name, value in pairs if "\\" not in value and not value.startswith('"')]
         header = "; ".join(formatCookie(Cookie(name, value), 0).partition("; V")[0] for name, value in pairs)
         assert _read(header) == pairs
+
+
+class PlainCookieValuesTests:
+    """
+    One cookie of a usual header.
+    """
+
+    @pytest.mark.parametrize(
+        ("header", "values"),
+        [
+            ("a=b", ["b"]),
+            ("x=y; a=b; z=1", ["b"]),
+            ("a=b,a=c;", ["b", "c"]),
+            ("x=a; A=b; aa=c", []),
+            ('a="b"', None),
+            ("$Version=1; a=b", None),
+            ("a=b; c", None),
+            ("a=b; ", None),
+            ("a=b\n", None),
+            ("a=b; é=c", None),
+            ("", None),
+        ],
+    )
+    def test_findsOrLeavesIt(self, header: str, values: list[str] | None) -> None:
+        """The values of the cookie in their order; None at whatever is not a plain pair."""
+        assert plainCookieValues(header, "a") == values
+
+    @pytest.mark.parametrize(("limit", "values"), [(2, ["b"]), (1, None), (0, None), (-1, ["b"])])
+    def test_limit(self, limit: int, values: list[str] | None) -> None:
+        """Too many cookies are left to who complains of them."""
+        assert plainCookieValues("a=b; c=d", "a", limit) == values
+
+    @given(st.text(alphabet='ab$=;, \t\n"\\{/é\x01', max_size=30))
+    def test_agreesWithTheParser(self, header: str) -> None:
+        """What is found is what `parseCookies` finds."""
+        values = plainCookieValues(header, "a")
+        assert values is None or values == [value for name, value in _read(header) if name == "a"]
 
 
 class FormatCookieTests:

@@ -89,7 +89,11 @@ def plainCookieValues(header: str, name: str, limit: int = 200) -> list[str] | N
     pairs = _PLAIN_PAIRS.findall(header)
     if not pairs or pairs[-1][2] or 0 <= limit < len(pairs):
         return None
-    return [value for each, value, _ in pairs if each == name]
+    values = []
+    for each, value, _ in pairs:
+        if each == name:
+            values.append(value)
+    return values
 
 
 def _parseHeader(text: str) -> Iterator[Cookie | None]:

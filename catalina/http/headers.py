@@ -31,8 +31,15 @@ class Headers:
         # The first value of each name in lower case: what get() answers, and the test for presence.
         self._first: dict[str, str] = {}
         if fields:
-            self._fields = [(name.lower(), name, value) for name, value in fields]
-            self._first = {key: value for key, _, value in reversed(self._fields)}
+            self._addAll(fields)
+
+    def _addAll(self, fields: Iterable[tuple[str, str]]) -> None:
+        """`add` each of them."""
+        append, setFirst = self._fields.append, self._first.setdefault
+        for name, value in fields:
+            key = name.lower()
+            append((key, name, value))
+            setFirst(key, value)
 
     def add(self, name: str, value: str) -> None:
         """Append a field, beside others of the same name."""

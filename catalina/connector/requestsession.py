@@ -37,7 +37,8 @@ class RequestSession:
             self.currentSession = None
         if self.context is None:
             return None
-        session = self._requestedSession()
+        wanted = self.getRequestedSessionId()
+        session = None if wanted is None else self._living(wanted)
         if session is None and create:
             session = self._createSession()
         if session is not None:
@@ -48,11 +49,9 @@ class RequestSession:
     #: The same, for the container's own parts.
     getSessionInternal = getSession
 
-    def _requestedSession(self) -> Any:
-        wanted = self.getRequestedSessionId()
-        if wanted is None:
-            return None
-        session = self.context.manager.findSession(wanted)
+    def _living(self, sessionId: str) -> Any:
+        """The session of this application that has this id, unless it has ended."""
+        session = self.context.manager.findSession(sessionId)
         return session if session is not None and session.isValid() else None
 
     def _createSession(self) -> Any:
@@ -112,17 +111,11 @@ class RequestSession:
             if found:
                 self._requestedId, self._requestedBy = found, SessionTrackingMode.URL
         if SessionTrackingMode.COOKIE in modes:
-            self._lookIntoCookies(sessionCookieName(context))
-
-    def _lookIntoCookies(self, name: str) -> None:
-        """Of several cookies of that name the first valid one counts, else the first."""
-        found = self._cookieValues(name)
-        if not found:
-            return
-        wanted = found[0]
-        if len(found) > 1:
-            wanted = next(filter(self._isValid, found), wanted)
-        self._requestedId, self._requestedBy = wanted, SessionTrackingMode.COOKIE
+            values = self._cookieValues(sessionCookieName(context))
+            if values:
+                # of several cookies of that name the first valid one counts, else the first
+                found = values[0] if len(values) == 1 else next(filter(self._living, values), values[0])
+                self._requestedId, self._requestedBy = found, SessionTrackingMode.COOKIE
 
     def _cookieValues(self, name: str) -> Sequence[str]:
         """The values of all cookies of a name; none where they cannot be read."""
@@ -139,14 +132,10 @@ class RequestSession:
             return ()
         return [cookie.getValue() for cookie in cookies if cookie.getName() == name]
 
-    def _isValid(self, sessionId: str) -> bool:
-        session = self.context.manager.findSession(sessionId)
-        return session is not None and bool(session.isValid())
-
     def isRequestedSessionIdValid(self) -> bool:
         """Whether the id that the client sent is that of a living session of this application."""
         wanted = self.getRequestedSessionId()
-        return wanted is not None and self.context is not None and self._isValid(wanted)
+        return wanted is not None and self.context is not None and self._living(wanted) is not None
 
     def isRequestedSessionIdFromCookie(self) -> bool:
         """Whether the client sent it in a cookie."""

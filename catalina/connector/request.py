@@ -346,16 +346,8 @@ class Request(RequestAddresses, RequestSession):
         if not self._cookiesParsed:
             self._cookiesParsed = True
             fields = self.getHeaders("Cookie")
-            self._cookies = self._limited(parseCookies(fields)) if fields else None
+            self._cookies = parseCookies(fields, self.connector.maxCookieCount) if fields else None
         return self._cookies or None
-
-    def _limited(self, cookies: list[Cookie]) -> list[Cookie]:
-        limit = self.connector.maxCookieCount
-        if 0 <= limit < len(cookies):
-            raise ValueError(
-                f"the request has more cookies than maxCookieCount={limit} of the connector allows"
-            )
-        return cookies
 
     def getAuthType(self) -> str | None:
         """How the user was authenticated, or None."""

@@ -163,6 +163,18 @@ class CookieTests:
         found = servlet.outcome
         assert type(found) is outcome if isinstance(outcome, type) else found == outcome
 
+    @pytest.mark.parametrize("limit", [-1, 300])
+    def test_moreThanUsual(self, limit):
+        """A limit above the usual one counts, and so does none, for the cookies as for the session's id."""
+        world = World(maxCookieCount=limit)
+        servlet = Calling(
+            lambda request, response: (len(request.getCookies()), request.getRequestedSessionId())
+        )
+        world.add(servlet, "/s")
+        others = "; ".join(f"a{number}=1" for number in range(299))
+        world.get("/app/s", f"Cookie: {others}; JSESSIONID=ID")
+        assert servlet.outcome == (300, "ID")
+
 
 @implementer(ServletRequestListener)
 class Listener:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
+#: Of the environment of whoever measures: with it Python compiles all modules again at each start, which no installed server does.
+_NOT_PASSED_ON = "PYTHONDONTWRITEBYTECODE"
+
 
 def parseCpuTicks(stat: str) -> int:
     """
@@ -80,7 +83,10 @@ class Process:
         with open(log, "wb") as output:
             self._popen = subprocess.Popen(
                 command,
-                env={**os.environ, **environ},
+                env={
+                    **{name: value for name, value in os.environ.items() if name != _NOT_PASSED_ON},
+                    **environ,
+                },
                 cwd=log.parent,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -55,6 +55,15 @@ class ProcessTests:
         while any(map(_lives, tree)):
             assert time.monotonic() < deadline, "a process is left"
 
+    def test_modulesAreCompiledOnce(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A server keeps the modules that it has compiled, whatever the shell of the measurement says."""
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        program = "import sys; print(sys.dont_write_bytecode, flush=True)"
+        process = Process([sys.executable, "-c", program], {}, tmp_path / "log")
+        while not process.hasEnded():
+            time.sleep(0.01)
+        assert process.log.read_text() == "False\n"
+
     def test_cpuSecondsGrowWithWork(self) -> None:
         """What this process computes is seen."""
         before = cpuSeconds(os.getpid())

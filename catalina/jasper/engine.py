@@ -12,8 +12,10 @@ from typing import Any
 
 from catalina.jasper.errors import JasperException, TranslationError
 from catalina.jasper.groups import JspConfig
+from catalina.jasper.loading import PageLoader
 from catalina.jasper.marks import Mark
 from catalina.jasper.modules import ModuleSource, Work, compiled, load, placeOf
+from catalina.jasper.options import Options
 from catalina.jasper.page import PageServlet
 from catalina.jasper.pageinfo import PageInfo
 from catalina.jasper.sources import Sources
@@ -22,21 +24,10 @@ from catalina.jasper.translator import Translator
 
 #: Its groups and libraries decide how pages are read.
 _DESCRIPTOR = "/WEB-INF/web.xml"
+_TEMPDIR = "javax.servlet.context.tempdir"
 
 #: What a page is made of: its code, what its directives say, its encoding, and when its files were changed.
 _Parts = tuple[ModuleSource, PageInfo, str | None, dict[str, float]]
-
-
-@dataclass
-class Options:
-    """The init parameters of the servlet C{jsp}."""
-
-    development: bool = True
-    modificationTestInterval: float = 4.0
-    poolSize: int = 5
-    displaySource: bool = True
-    xpoweredBy: bool = False
-    keep: bool = True
 
 
 @dataclass
@@ -266,6 +257,17 @@ class Engine:
         for unit in units:
             if unit.owner is not None:
                 unit.owner.end()
+
+
+def engineFor(context: Any, config: Any, options: Options, folder: str | None = None) -> Engine:
+    """
+    The pages of an application.
+
+    :param config: of the servlet that they run in.
+    :param folder: where translated pages are kept; by default the application's own temporary folder.
+    """
+    work = folder or context.getAttribute(_TEMPDIR)
+    return Engine(context, config, PageLoader(context), options, Work(None if work is None else str(work)))
 
 
 _KEPT = ("path", "isTagFile", "isDocument", "values", "dependants", "defaults", "groupEncoding")

@@ -3,19 +3,24 @@ The servlet C{jsp} of conf/web.xml (C{org.apache.jasper.servlet.JspServlet}): pa
 their paths.
 """
 
-from typing import Any
+import threading
+from typing import TYPE_CHECKING, Any
 
 from twisted.logger import Logger
 
-from catalina.jasper.engine import Engine, Options
 from catalina.jasper.errors import JasperException
 from catalina.jasper.including import pathOf
-from catalina.jasper.loading import PageLoader
-from catalina.jasper.modules import Work
+from catalina.jasper.options import Options
 from catalina.servlet import DispatcherType, HttpServlet, ServletException
+from catalina.util import LazyModule
+
+if TYPE_CHECKING:
+    from catalina.jasper import engine as engines
+else:
+    # A tenth of all modules, with el and jsp: every application has this servlet, and many have no page.
+    engines = LazyModule("catalina.jasper.engine")
 
 _INCLUDE = "javax.servlet.include.{}"
-_TEMPDIR = "javax.servlet.context.tempdir"
 
 #: Init parameters of Tomcat 7's that mean nothing where pages are compiled by Python.
 _INERT = frozenset(
@@ -41,7 +46,7 @@ class JspServlet(HttpServlet):
     """Translates pages and runs them."""
 
     _log = Logger()
-    _engine: Engine | None = None
+    _engine: "engines.Engine | None" = None
 
     def init(self, config: Any = None) -> None:
         """
@@ -56,7 +61,21 @@ class JspServlet(HttpServlet):
                 "the servlet {servlet} has an unknown init parameter {name}", servlet="jsp", name=name
             )
         self._jspFile = given.get("jspFile")
-        self._engine = engineFor(config.getServletContext(), config, _options(given), given.get("scratchdir"))
+        self._options = _options(given)
+        self._scratchdir = given.get("scratchdir")
+        self._making = threading.Lock()
+
+    @property
+    def engine(self) -> "engines.Engine":
+        """The application's pages; made for the first of them."""
+        if self._engine is None:
+            with self._making:
+                config: Any = self.getServletConfig()
+                context = config.getServletContext()
+                self._engine = self._engine or engines.engineFor(
+                    context, config, self._options, self._scratchdir
+                )
+        return self._engine
 
     def service(self, request: Any, response: Any) -> None:
         """
@@ -65,9 +84,8 @@ class JspServlet(HttpServlet):
         :raises JasperException: it cannot be translated, or failed.
         """
         path = self._jspFile or pathOf(request)
-        assert self._engine is not None, "init was not called"
         try:
-            page = self._engine.page(path, self.getServletConfig() if self._jspFile else None)
+            page = self.engine.page(path, self.getServletConfig() if self._jspFile else None)
         except FileNotFoundError:
             self._missing(path, request, response)
             return
@@ -75,16 +93,15 @@ class JspServlet(HttpServlet):
             self._run(page, path, request, response)
 
     def _run(self, page: Any, path: str, request: Any, response: Any) -> None:
-        assert self._engine is not None, "init was not called"
         try:
             page.service(request, response)
         except JasperException:
             raise
         except Exception as problem:
             isIncluded = request.getDispatcherType() is DispatcherType.INCLUDE
-            if isIncluded and not self._engine.knowsPlace(problem):
+            if isIncluded and not self.engine.knowsPlace(problem):
                 raise  # the page that includes this one knows its line
-            raise self._engine.failure(path, problem) from problem
+            raise self.engine.failure(path, problem) from problem
 
     @staticmethod
     def _missing(path: str, request: Any, response: Any) -> None:
@@ -99,17 +116,6 @@ class JspServlet(HttpServlet):
             self._engine.end()
 
 
-def engineFor(context: Any, config: Any, options: Options, folder: str | None = None) -> Engine:
-    """
-    The pages of an application.
-
-    :param config: of the servlet that they run in.
-    :param folder: where translated pages are kept; by default the application's own temporary folder.
-    """
-    work = folder or context.getAttribute(_TEMPDIR)
-    return Engine(context, config, PageLoader(context), options, Work(None if work is None else str(work)))
-
-
 def precompile(context: Any, folder: str | None = None) -> dict[str, JasperException | None]:
     """
     Translate all pages of an application, for a server to find.
@@ -118,7 +124,7 @@ def precompile(context: Any, folder: str | None = None) -> dict[str, JasperExcep
     :param folder: the init parameter scratchdir of its servlet C{jsp}, if it is set.
     :returns: of each page what is wrong with it, or None.
     """
-    return engineFor(context, None, Options(), folder).precompile()
+    return engines.engineFor(context, None, Options(), folder).precompile()
 
 
 def _isPrecompilation(request: Any) -> bool:

@@ -16,19 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-try:
-    from cryptography.hazmat.primitives.serialization import (
-        BestAvailableEncryption,
-        Encoding,
-        PrivateFormat,
-        pkcs12,
-    )
-except ImportError:  # the extra "tls" is not installed: everything but PKCS12 works
-    HAS_PKCS12 = False
+from catalina.util import LazyModule
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.serialization import pkcs12
 else:
-    HAS_PKCS12 = True
+    # as large as in catalina.net.tlssession, and for PKCS12 alone
+    serialization = LazyModule("cryptography.hazmat.primitives.serialization")
+    pkcs12 = LazyModule("cryptography.hazmat.primitives.serialization.pkcs12")
 
 _PEM_BLOCK: Final = re.compile(
     rb"-----BEGIN (TRUSTED CERTIFICATE|X509 CERTIFICATE|CERTIFICATE)-----.+?-----END \1-----", re.S
@@ -157,7 +155,9 @@ def readTruststore(path: Path, password: str, expected: str = "") -> bytes:
         return pemCertificates(path)
     store = _load(path, data, password)
     held = [store.cert, *store.additional_certs]
-    found = b"".join(each.certificate.public_bytes(Encoding.PEM) for each in held if each is not None)
+    found = b"".join(
+        each.certificate.public_bytes(serialization.Encoding.PEM) for each in held if each is not None
+    )
     if not found:
         raise KeystoreError(
             f"{path} holds no certificate",
@@ -185,12 +185,19 @@ def _usableType(path: Path, data: bytes, expected: str) -> str:
             f"{path} is neither a PKCS12 keystore nor PEM",
             "see docs/configuration/tls.rst for how to make one",
         )
-    if kind == "PKCS12" and not HAS_PKCS12:
+    if kind == "PKCS12" and not _readsPkcs12():
         raise KeystoreError(
             f"{path} is a PKCS12 keystore, and reading it needs the library cryptography",
             "install it: pip install 'catalina[tls]'; or use PEM files",
         )
     return kind
+
+
+def _readsPkcs12() -> bool:
+    try:
+        return pkcs12.load_pkcs12 is not None
+    except ImportError:  # the extra "tls" is not installed: everything but PKCS12 works
+        return False
 
 
 def _load(path: Path, data: bytes, password: str) -> pkcs12.PKCS12KeyAndCertificates:
@@ -220,9 +227,9 @@ def _fromPkcs12(path: Path, data: bytes, password: str, alias: str) -> KeyMateri
     certificates = [own.certificate, *(each.certificate for each in store.additional_certs)]
     # OpenSSL reads keys from files only: this one is never on a disk in clear
     secret = secrets.token_hex(16)
-    encryption = BestAvailableEncryption(secret.encode("ascii"))
-    key = store.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-    return KeyMaterial(b"".join(each.public_bytes(Encoding.PEM) for each in certificates), key, secret)
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    key = store.key.private_bytes(pem, form, serialization.BestAvailableEncryption(secret.encode("ascii")))
+    return KeyMaterial(b"".join(each.public_bytes(pem) for each in certificates), key, secret)
 
 
 def baseFolder() -> Path:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import secrets
 import ssl
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from catalina.net.ciphers import javaName
+from catalina.util import LazyModule
 
-try:
-    from cryptography.x509 import load_der_x509_certificate
-except ImportError:  # the extra "tls" is not installed: certificates are shown by subject only
-    load_der_x509_certificate = None  # type: ignore[assignment]
+if TYPE_CHECKING:
+    from cryptography import x509
+else:
+    # a twentieth of the time of a start, and ten megabytes, for what only clients' certificates need
+    x509 = LazyModule("cryptography.x509")
 
 #: Short names of RFC 4514, section 3; others are written as OpenSSL names them.
 _SHORT: Final = {
@@ -72,10 +74,11 @@ class TlsSession:
         """The client's certificates as ``cryptography.x509.Certificate``, its own first; None if it showed none."""
         if not self.chain:
             return None
-        if load_der_x509_certificate is None:
+        try:
+            return [x509.load_der_x509_certificate(each) for each in self.chain]
+        except ImportError:  # the extra "tls" is not installed: certificates are shown by subject only
             names = self.names
             return [ClientCertificate(_name(names.get("subject")), _name(names.get("issuer")), self.chain[0])]
-        return [load_der_x509_certificate(each) for each in self.chain]
 
 
 def describeSession(connection: ssl.SSLObject) -> TlsSession:

@@ -6,6 +6,7 @@ are told.
 from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClassName
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
 from catalina.util.hostport import bracketed, hostPort
+from catalina.util.lazymodule import LazyModule
 from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
@@ -14,6 +15,7 @@ from catalina.util.substitution import substitute
 __all__ = [
     "ClassNotFoundError",
     "ConfigurationError",
+    "LazyModule",
     "TAKE_OUT",
     "Setting",
     "applySettings",

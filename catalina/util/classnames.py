@@ -4,8 +4,8 @@ here.
 
 One rule does it: ``org.apache.`` is taken off, and what then does not begin with ``catalina.`` gets it in
 front; names of the Servlet, JSP and EL interfaces lead to their faces. Beside it stands one small table of
-``java.*`` names. Any other name is an ordinary dotted Python name. This is the only module that imports by
-name.
+``java.*`` names. Any other name is an ordinary dotted Python name. Beside this module only
+`catalina.util.lazymodule` imports by name.
 """
 
 from __future__ import annotations

@@ -194,9 +194,7 @@ class RecompilationTests:
     def test_precompilesAll(self) -> None:
         """Every page below a folder is translated and not run, and what is wrong is gathered."""
         files = {"/a.jsp": "<%! raise ValueError %>", "/x/b.jsp": "\n<jsp:no/>", "/x/c.html": "<% no page"}
-        engine = Application(files).jsp._engine
-        assert engine is not None
-        answers = engine.precompile()
+        answers = Application(files).jsp.engine.precompile()
         assert answers.keys() == {"/a.jsp", "/x/b.jsp"} and answers["/a.jsp"] is None
         assert str(getattr(answers["/x/b.jsp"], "mark", None)) == "/x/b.jsp (line: [2], column: [1])"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from twisted.internet.task import Clock
 
 from catalina.coyote.http11 import Http11AprProtocol, Http11NioProtocol, Http11Protocol
-from catalina.net import keystores, tlssession
+from catalina.net import tlssession
 from catalina.net.ciphers import isKnown, javaName, openSslName, translate
 from catalina.net.tls import TlsConfig, makeContext, parseVersions
 from catalina.net.tlsreload import TlsReload
@@ -205,7 +206,7 @@ class CertificateTests:
 
     def test_withoutTheLibrary(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Only PKCS12 needs the library cryptography, and says so."""
-        monkeypatch.setattr(keystores, "HAS_PKCS12", False)
+        monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.serialization.pkcs12", None)
         makeContext(configure(SSLCertificateFile="both.pem"))
         with pytest.raises(ConfigurationError, match="pip install 'catalina\\[tls\\]'"):
             makeContext(configure(keystoreFile="server.p12"))
@@ -411,7 +412,7 @@ class ClientAuthTests:
             configure(keystoreFile="server.p12", clientAuth="want", truststoreFile="ca.pem")
         )
         session = describeSession(handshake(context, clientContext(CLIENT, folder)))
-        monkeypatch.setattr(tlssession, "load_der_x509_certificate", None)
+        monkeypatch.setitem(sys.modules, "cryptography.x509", None)
         (shown,) = session.certificates or []
         assert (shown.subject, shown.issuer, shown.der) == (
             "CN=ann,O=Example",

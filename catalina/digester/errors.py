@@ -20,7 +20,7 @@ def localName(element: etree._Element) -> str:
     """
     Give an element's name without its namespace: ``Server``, ``web-app``.
     """
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def lineOf(element: etree._Element) -> int:

@@ -23,6 +23,7 @@ from catalina.servlet import MultipartConfigElement, WebFilter, WebListener, Web
 FRAGMENT = "META-INF/web-fragment.xml"
 INITIALIZERS = "catalina.servlet_container_initializer"
 _DECORATORS = frozenset({"webServlet", "webFilter", "webListener"})
+_MENTION = re.compile("|".join(_DECORATORS).encode())
 
 _log = Logger()
 
@@ -58,7 +59,9 @@ def scanClasses(folder: Path, importModule: Any, label: str) -> WebXml:
 
 def _usesDecorators(file: Path) -> bool:
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
+        text = file.read_bytes()
+        # most modules do not have the words at all: those are not parsed
+        tree = ast.parse(text if _MENTION.search(text) else b"", str(file))
     except (SyntaxError, ValueError, OSError):
         return False
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]

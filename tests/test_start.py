@@ -20,6 +20,8 @@ NOT_AT_START = (
     "catalina.jasper.engine",
     "catalina.jsp",
     "catalina.manager",
+    "catalina.startup.launcher",
+    "catalina.startup.managing",
     "cryptography",
     "twisted.web",
 )

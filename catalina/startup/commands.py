@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from catalina.startup import launcher, options
+from catalina.startup import options
 from catalina.startup.catalina import Catalina
-from catalina.startup.instance import init
-from catalina.startup.jspc import JspC
-from catalina.startup.managing import manage
+from catalina.util import LazyModule
+
+if TYPE_CHECKING:
+    from catalina.startup import instance, jspc, launcher, managing
+else:
+    # a server that runs needs none of them
+    instance = LazyModule("catalina.startup.instance")
+    jspc = LazyModule("catalina.startup.jspc")
+    launcher = LazyModule("catalina.startup.launcher")
+    managing = LazyModule("catalina.startup.managing")
 
 
 def perform(words: Sequence[str]) -> int:
@@ -20,12 +28,12 @@ def perform(words: Sequence[str]) -> int:
     """
     if words and words[0] in options.STANDING_FIRST:
         command, *rest = words
-        return init(rest) if command == "init" else manage(command, rest)
+        return instance.init(rest) if command == "init" else managing.manage(command, rest)
     asked = options.parse(words)
     commands = {
         "run": lambda: Catalina(asked).run(),
         "configtest": lambda: Catalina(asked).configtest(),
-        "jspc": lambda: JspC(asked).run(),
+        "jspc": lambda: jspc.JspC(asked).run(),
         "start": lambda: launcher.start(asked),
         "stop": lambda: launcher.stop(asked),
         "version": lambda: launcher.version(asked),

@@ -222,7 +222,8 @@ def _findUnknown(parent: etree._Element, file: str) -> Iterator[str]:
     for child in parent:
         name = localName(child)
         if name in known:
-            yield from _findUnknown(child, file)
+            if len(child):
+                yield from _findUnknown(child, file)
             continue
         message = f"{name} is not known in <{outer}>, and is left out with all it contains"
         yield warningAt(child, file, message, didYouMean(name, known) or "take it out")

@@ -75,6 +75,8 @@ class Environment:
             status = self._install(REQUIRED[need])
             self.marker.unlink()
             if status == READY:
+                # A server whose user may not write here would compile everything at each start.
+                self._run([str(self.python), "-m", "compileall", "-q", str(self.home / "catalina")])
                 self._say(f"Installed in {time.monotonic() - started:.0f} s.")
             return status
 

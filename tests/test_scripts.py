@@ -289,6 +289,11 @@ class EnvironmentTests:
         assert made.text.index("Making a Python") < made.text.index("Installing Catalina")
         assert not (tmp_path / ".venv" / "catalina-unfinished").exists()
 
+    def test_compilesOnce(self, tmp_path: Path) -> None:
+        """Catalina's own modules are compiled by who installs it: the server's user may not be allowed to."""
+        assert Made(tmp_path).programs.commands[-1].endswith("-m compileall -q HOME/catalina")
+        assert not any("compileall" in line for line in Made(tmp_path, "pip install").programs.commands)
+
     def test_reusesWhatIsThere(self, tmp_path: Path) -> None:
         """An environment that works is not made again, however it came there."""
         Made(tmp_path)

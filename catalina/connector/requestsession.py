@@ -119,7 +119,7 @@ class RequestSession:
 
     def _cookieValues(self, name: str) -> Sequence[str]:
         """The values of all cookies of a name; none where they cannot be read."""
-        headers = self.coyoteRequest.headers.getAll("Cookie")
+        headers = self.coyoteRequest.cookieFields
         if not headers:
             return ()
         if len(headers) == 1:

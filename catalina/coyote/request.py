@@ -10,6 +10,9 @@ from catalina.http import Headers, splitFields
 #: How a line of If-Match, of its kin, or of Range begins.
 _CONDITION = re.compile(rb"\n(?:[iI][fF]-|[rR][aA][nN][gG][eE]:)")
 
+#: A line of the Cookie header, without the blanks around its value.
+_COOKIE = re.compile(rb"\n[cC][oO][oO][kK][iI][eE]:[ \t]*+([^\r]*+)")
+
 
 class Request:
     """
@@ -78,6 +81,13 @@ class Request:
                 [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields]
             )
         return found
+
+    @property
+    def cookieFields(self) -> list[str]:
+        """The values of all Cookie fields; nothing else is split for that."""
+        if self._fields is not None or self._headers is not None:
+            return self.headers.getAll("Cookie")
+        return [value.rstrip(b" \t").decode("latin-1") for value in _COOKIE.findall(b"\n" + self._lines)]
 
     def addTrailer(self, name: bytes, value: bytes) -> None:
         """A field has come behind a chunked body: it is a header from now on (allowedTrailerHeaders)."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from catalina.coyote import Request
 
 
@@ -32,3 +34,21 @@ class RequestTests:
             request.localPort,
         )
         assert found == ("a", "h", 1, "b", 2)
+
+    @pytest.mark.parametrize(
+        ("lines", "values"),
+        [
+            (b"Host: a\r\nCookie: a=b\r\n", ["a=b"]),
+            (b"cOOKIE:\t a=\xe4 ; b \t\r\nX-Cookie: x\r\nCookie2: y\r\nCookie:\r\n", ["a=\xe4 ; b", ""]),
+            (b"Host: Cookie: a\r\n", []),
+            (b"", []),
+        ],
+    )
+    def test_cookieFields(self, lines, values):
+        """The Cookie fields are found in the lines as among all headers."""
+        for look in (lambda request: None, lambda request: request.fields, lambda request: request.headers):
+            request = Request("GET", b"/", None, 1, None, 9, lines)
+            look(request)
+            assert request.cookieFields == values == request.headers.getAll("Cookie")
+            request.headers.set("Cookie", "c=d")
+            assert request.cookieFields == ["c=d"]

@@ -63,6 +63,7 @@ class Channel:
 
     __slots__ = (
         "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread",
+        "_held",
     )  # fmt: skip
 
     def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
@@ -79,6 +80,7 @@ class Channel:
         self.open = True
         self.sent = 0
         self._thread = thread
+        self._held: bytes | None = None
 
     def send(self, data: bytes) -> None:
         """
@@ -91,6 +93,8 @@ class Channel:
         try:
             if not self.open:
                 raise ClientAbortException("the connection is closed")
+            if self._held is not None:
+                data, self._held = self._held + data, None
             size = len(data)
             self.sent += size
             if self._queue is None and self._fd >= 0:
@@ -109,6 +113,19 @@ class Channel:
             self._lock.release()
         self._arm()
 
+    def hold(self, data: bytes) -> None:
+        """Keep bytes for `flush`, or until others are sent behind them; on the loop's thread, while nobody else sends."""
+        self._held = data if self._held is None else self._held + data
+
+    def flush(self) -> None:
+        """
+        Send what is held.
+
+        :raises ClientAbortException: the connection is gone.
+        """
+        if self._held is not None:
+            self.send(b"")
+
     def sendFile(self, head: bytes, file: FileSlice) -> None:
         """
         Send a head and a part of a file behind it by ``os.sendfile``: at once as far as the socket takes it, the loop does the rest.
@@ -116,6 +133,7 @@ class Channel:
         :raises ClientAbortException: the connection is gone; the file is closed.
         :raises OSError: the file has become shorter; it is closed, and what was promised cannot be sent.
         """
+        self.flush()
         try:
             with self._lock:
                 if not self.open:

@@ -232,7 +232,7 @@ class Exchange:
         if length == len(body) and framing.hasBody and self.writer is None:
             # most responses are one piece, which nothing can follow
             self.bodySent = length
-            self.channel.send(head + body)
+            self.connection.handler.turns.send(self.channel, head + body)
         else:
             self._owed = length
             self._transmit(head + self._encode(body, last), last)

@@ -8,6 +8,7 @@ The part of `processor` that closes; whoever reads how requests come and go need
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -148,6 +149,7 @@ class ConnectionEnd(asyncio.Protocol):
         self._unpause()
 
     def _whenSent(self, action: Any) -> None:
+        self._flush()
         if self.channel.queued:
             self._grantTime()
             self.whenDrained().addCallbacks(lambda _: action(), lambda _: None)
@@ -156,6 +158,7 @@ class ConnectionEnd(asyncio.Protocol):
 
     def close(self) -> None:
         """Close at once; on the reactor's thread."""
+        self._flush()
         if self.state is not _C.CLOSED and not self.transport.is_closing():
             self.transport.close()
 
@@ -164,6 +167,11 @@ class ConnectionEnd(asyncio.Protocol):
         self.handler.callInReactor(self._closeWhenSent)
 
     # what is still queued
+
+    def _flush(self) -> None:
+        """Send an answer that waits for others of its turn."""
+        with contextlib.suppress(OSError):
+            self.channel.flush()
 
     def _grantTime(self) -> None:
         """Give a client that still takes its answer a write timeout to take more of it."""

@@ -259,7 +259,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
             self.connectionTimeout if self.disableUploadTimeout else self.connectionUploadTimeout
         )
         self.writeSeconds = _seconds(self.connectionTimeout if self.writeTimeout == -2 else self.writeTimeout)
-        self.turns = ReactorTurns(self.loop)
+        self.turns = ReactorTurns(self.loop, self.reactorThread)
         self.sweep = PausedSweep(self.loop)
         self.deadlines = DeadlineWheel(
             self.loop, min(self.connectionSeconds, self.keepAliveSeconds, self.readTimeout, self.writeSeconds)

@@ -51,15 +51,12 @@ class CoyoteAdapter:
         :returns: whether anything on its way may block, so that it needs a worker.
         """
         head = exchange.request
-        try:
-            host = head.host or b""
-            if self._hostByAddress:
-                host = self.connector.localName(head.localAddr).encode("latin-1", "replace")
-            mapping = self.mapper.map(host, head.path, self._charset, self._solidus)
-        except ValueError as problem:
-            self._log.debug("400 for a path: {problem}", problem=problem)
-            mapping = _UNMAPPED
-            exchange.response.status = 400
+        host = head.host or b""
+        if self._hostByAddress:
+            host = self.connector.localName(head.localAddr).encode("latin-1", "replace")
+        mapping = self.mapper.known.get((host, head.path))
+        if mapping is None:
+            mapping = self._map(exchange, host, head.path)
         request = exchange.servletRequest = Request(exchange, self.connector, mapping)
         response = exchange.servletResponse = Response(exchange, self.connector, request)
         request.response = response
@@ -75,6 +72,15 @@ class CoyoteAdapter:
             request.cometEvent = CometConnection(exchange, self, request, response, plan.blocking).event
             exchange.acknowledge()
         return bool(plan.blocking)
+
+    def _map(self, exchange: Any, host: bytes, path: bytes) -> MappingData:
+        """Where a request goes that has not been asked for lately."""
+        try:
+            return self.mapper.map(host, path, self._charset, self._solidus)
+        except ValueError as problem:
+            self._log.debug("400 for a path: {problem}", problem=problem)
+            exchange.response.status = 400
+            return _UNMAPPED
 
     def _chooseVersion(self, request: Request, mapping: MappingData) -> MappingData:
         """Of several versions of an application take the one that knows the client's session, else the newest."""
@@ -211,7 +217,9 @@ class CoyoteAdapter:
 
     def forget(self, exchange: Any, request: Request, response: Response) -> None:
         """Log a request and let go of everything that it held."""
-        logs = self.engine.accessLogs(request.host, request.context)
+        logs = self.engine.knownLogs.get((request.host, request.context))
+        if logs is None:
+            logs = self.engine.accessLogs(request.host, request.context)
         if logs:
             seconds = exchange.connection.handler.wallClock() - request.startTime
             for log in logs:

@@ -141,7 +141,9 @@ class Response(ResponseHeaders, ResponseUrls):
                 self._log.error("{uri}: sendfile: {problem}", uri=uri, problem=problem)
                 body = b""
                 coyote.status, coyote.contentLength = 500, 0
-        coyote.contentType = self.getContentType()
+        coyote.contentType = self._contentType
+        if self._charsetSet or self.usingWriter:
+            coyote.contentType = self.getContentType()
         if self._locale is not None:
             coyote.contentLanguage = self._locale.contentLanguage
         if self.connector.xpoweredBy:
@@ -203,10 +205,11 @@ class Response(ResponseHeaders, ResponseUrls):
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
-        if self.included or self.coyoteResponse.committed:
-            return True
         buffer = self._buffer
-        return buffer is not None and (buffer.suspended or buffer.closed)
+        if buffer is None:
+            # nothing can have been sent without one
+            return self.included
+        return self.included or self.coyoteResponse.committed or buffer.suspended or buffer.closed
 
     def setCharacterEncoding(self, charset: str) -> None:
         """Write the body in this charset; without effect once the writer is there."""

@@ -36,7 +36,8 @@ class StandardEngine(ContainerBase):
         self.name = "Catalina"
         self.service: Any = None
         self.mapper = Mapper()
-        self._accessLogs: dict[tuple[Any, Any], tuple[Any, ...]] = {}
+        #: What `accessLogs` has found, by host and context.
+        self.knownLogs: dict[tuple[Any, Any], tuple[Any, ...]] = {}
         self.pipeline.setBasic(StandardEngineValve())
 
     @property
@@ -66,20 +67,18 @@ class StandardEngine(ContainerBase):
     def accessLogs(self, host: Any, context: Any) -> tuple[Any, ...]:
         """
         The access logs that a request is written to: those of its context, its host and the engine; for a request that reached no host
-        those of the default host.
+        those of the default host. From then on they stand in `knownLogs`.
         """
-        found = self._accessLogs.get((host, context))
-        if found is None:
-            below = host if host is not None else self.findChild(self.defaultHost)
-            logs = () if context is None else context.ownAccessLogs
-            logs += () if below is None else below.ownAccessLogs
-            found = logs + self.ownAccessLogs
-            self._accessLogs[host, context] = found
+        below = host if host is not None else self.findChild(self.defaultHost)
+        logs = () if context is None else context.ownAccessLogs
+        logs += () if below is None else below.ownAccessLogs
+        found: tuple[Any, ...] = logs + self.ownAccessLogs
+        self.knownLogs[host, context] = found
         return found
 
     def forgetContext(self, context: Any) -> None:
         """An application has gone: keep nothing of it."""
-        self._accessLogs = {}
+        self.knownLogs = {}
 
     def contextStopped(self, context: Any) -> None:
         """An application has stopped: tell the server's listeners who want to know (ThreadLocalLeakPreventionListener)."""

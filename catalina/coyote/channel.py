@@ -63,7 +63,7 @@ class Channel:
 
     __slots__ = (
         "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread",
-        "_held",
+        "held",
     )  # fmt: skip
 
     def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
@@ -80,7 +80,8 @@ class Channel:
         self.open = True
         self.sent = 0
         self._thread = thread
-        self._held: bytes | None = None
+        #: What waits for `flush`, or for others to be sent behind it.
+        self.held: bytes | None = None
 
     def send(self, data: bytes) -> None:
         """
@@ -93,8 +94,8 @@ class Channel:
         try:
             if not self.open:
                 raise ClientAbortException("the connection is closed")
-            if self._held is not None:
-                data, self._held = self._held + data, None
+            if self.held is not None:
+                data, self.held = self.held + data, None
             size = len(data)
             self.sent += size
             if self._queue is None and self._fd >= 0:
@@ -113,17 +114,13 @@ class Channel:
             self._lock.release()
         self._arm()
 
-    def hold(self, data: bytes) -> None:
-        """Keep bytes for `flush`, or until others are sent behind them; on the loop's thread, while nobody else sends."""
-        self._held = data if self._held is None else self._held + data
-
     def flush(self) -> None:
         """
         Send what is held.
 
         :raises ClientAbortException: the connection is gone.
         """
-        if self._held is not None:
+        if self.held is not None:
             self.send(b"")
 
     def sendFile(self, head: bytes, file: FileSlice) -> None:

@@ -5,7 +5,6 @@ together.
 
 from __future__ import annotations
 
-import contextlib
 from collections import deque
 from threading import get_ident
 from typing import Any
@@ -71,7 +70,7 @@ class ReactorTurns:
         if not self._running or get_ident() != self._thread:
             channel.send(response)
             return
-        channel.hold(response)
+        channel.held = response if channel.held is None else channel.held + response
         self._holding.append(channel)
         if len(self._holding) >= TOGETHER:
             self._flush()
@@ -79,6 +78,8 @@ class ReactorTurns:
     def _flush(self) -> None:
         holding, self._holding = self._holding, []
         for channel in holding:
-            # who has gone meanwhile gets no answer, and the connection hears of it by itself
-            with contextlib.suppress(OSError):
+            try:
                 channel.flush()
+            except OSError:
+                # who has gone meanwhile gets no answer, and the connection hears of it by itself
+                continue

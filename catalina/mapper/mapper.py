@@ -66,7 +66,8 @@ class Mapper:
         self.defaultHost = "localhost"
         self._hosts: dict[str, MappedHost] = {}
         self._aliases: dict[str, str] = {}
-        self._cache: dict[tuple[bytes, bytes], MappingData] = {}
+        #: What `map` has said of a host and a path, until something is deployed or removed.
+        self.known: dict[tuple[bytes, bytes], MappingData] = {}
         self.version = 0
 
     # changes
@@ -124,7 +125,7 @@ class Mapper:
 
     def _changed(self) -> None:
         self.version += 1
-        self._cache = {}
+        self.known = {}
 
     # look-ups
 
@@ -138,10 +139,10 @@ class Mapper:
         :param solidus: what becomes of an escaped slash (encodedSolidusHandling); such paths are never remembered.
         :raises ValueError: the path is not one that may be served: a 400.
         """
-        cached = self._cache.get((host, path))
+        cached = self.known.get((host, path))
         if cached is not None:
             return cached
-        cache = self._cache
+        cache = self.known
         uri, parameters = resolvePath(path, charset, solidus)
         data, cacheable = self.mapURI(host.decode("latin-1"), uri)
         if parameters:

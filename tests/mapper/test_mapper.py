@@ -161,7 +161,7 @@ class ChangeTests:
         monkeypatch.setattr(module, "CACHE_SIZE", 10)
         for number in range(100):
             find(mapper, f"/{number}")
-        assert len(mapper._cache) <= 10
+        assert len(mapper.known) <= 10
 
     def test_deploymentsAreSeen(self, mapper):
         """Added, replaced and removed applications are seen by the next request, and every change has a new version."""

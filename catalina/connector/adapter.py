@@ -57,9 +57,10 @@ class CoyoteAdapter:
         mapping = self.mapper.known.get((host, head.path))
         if mapping is None:
             mapping = self._map(exchange, host, head.path)
-        request = exchange.servletRequest = Request(exchange, self.connector, mapping)
-        response = exchange.servletResponse = Response(exchange, self.connector, request)
-        request.response = response
+        request = exchange.servletRequest = Request()
+        response = exchange.servletResponse = request.response = Response()
+        request.attach(exchange, self.connector, mapping)
+        response.attach(exchange, self.connector, request)
         if mapping.versions:
             mapping = request.mapping = self._chooseVersion(request, mapping)
         plan = mapping.plans.get(head.method)
@@ -275,10 +276,12 @@ class CoyoteAdapter:
         )
         head = CoyoteRequest("-", b"-", None, 1, [], 0)
         head.connection = connection
-        exchange = Exchange(connection, head, NO_BODY, False, self.connector.now())
+        exchange, request, response = Exchange(), Request(), Response()
+        exchange.attach(connection, head, NO_BODY, False, self.connector.now())
         exchange.response.status = problem.status
-        request = Request(exchange, self.connector, _UNMAPPED)
-        self.forget(exchange, request, Response(exchange, self.connector, request))
+        request.attach(exchange, self.connector, _UNMAPPED)
+        response.attach(exchange, self.connector, request)
+        self.forget(exchange, request, response)
 
     def refuseOverload(self, exchange: Any) -> None:
         """There are more requests than threads and queue take."""

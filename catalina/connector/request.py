@@ -61,7 +61,8 @@ class Request(RequestAddresses, RequestSession):
     _servletPath: str | None = None
     _pathInfo: Any = ...
 
-    def __init__(self, exchange: Any, connector: Any, mapping: MappingData) -> None:
+    def attach(self, exchange: Any, connector: Any, mapping: MappingData) -> None:
+        """Belong to an exchange, from its beginning; no ``__init__``, which Python calls at twice the price."""
         self.exchange = exchange
         self.coyoteRequest = exchange.request
         self.connector = connector

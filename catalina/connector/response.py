@@ -62,7 +62,8 @@ class Response(ResponseHeaders, ResponseUrls):
     _writer: PrintWriter | None = None
     _buffer: OutputBuffer | None = None
 
-    def __init__(self, exchange: Any, connector: Any, request: Any) -> None:
+    def attach(self, exchange: Any, connector: Any, request: Any) -> None:
+        """Belong to an exchange, from its beginning; no ``__init__``, which Python calls at twice the price."""
         self.exchange = exchange
         self.coyoteResponse = exchange.response
         self.connector = connector

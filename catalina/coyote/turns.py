@@ -79,7 +79,8 @@ class ReactorTurns:
         holding, self._holding = self._holding, []
         for channel in holding:
             try:
-                channel.flush()
+                if channel.held is not None:
+                    channel.send(b"")
             except OSError:
                 # who has gone meanwhile gets no answer, and the connection hears of it by itself
                 continue

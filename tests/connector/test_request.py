@@ -444,7 +444,8 @@ class NoteTests:
         """
         A request that reached no application has neither session nor dispatcher.
         """
-        request = asked(lambda request: Request(request.exchange, request.connector, MappingData()))
+        request = Request()
+        asked(lambda asking: request.attach(asking.exchange, asking.connector, MappingData()))
         assert request.getSession() is None
         assert request.getRequestDispatcher("/x") is None
         assert not request.isUserInRole("x")

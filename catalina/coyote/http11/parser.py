@@ -62,7 +62,8 @@ class HeadParser:
             return self._parseAny(data, start)
         end = match.end()
         method, path, query, lines, host = match.groups()
-        self._checkSize(end - start, lines)
+        if end - start > self.maxHeaderSize or lines.count(b"\n") > self.maxHeaderCount:
+            self._refuseSize(end - start)
         if not _isHost(host):
             raise ProtocolError("the Host is not well formed")
         request = Request(method.decode("ascii"), path, query, 1, None, end - start, lines)
@@ -70,11 +71,10 @@ class HeadParser:
         request.plain = self._plain
         return request
 
-    def _checkSize(self, size: int, lines: bytes) -> None:
+    def _refuseSize(self, size: int) -> None:
         if size > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
-        if lines.count(b"\n") > self.maxHeaderCount:
-            raise ProtocolError("more header fields than maxHeaderCount")
+        raise ProtocolError("more header fields than maxHeaderCount")
 
     def _parseAny(self, data: bytes, start: int) -> Request | None:
         """A head that is not as most are, or not complete."""
@@ -89,7 +89,8 @@ class HeadParser:
             raise ProtocolError("the request has no target")
         if match.re is not self._head:
             lines = _wellFormed(lines)
-        self._checkSize(end - start, lines)
+        if end - start > self.maxHeaderSize or lines.count(b"\n") > self.maxHeaderCount:
+            self._refuseSize(end - start)
         request = Request(
             method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, None, end - start, lines
         )

@@ -171,7 +171,8 @@ class Http11Processor(ConnectionEnd):
         keepAlive = request.keepAlive and handler.serving and self.requestsLeft != 0
         if handler.choosesKeepAlive and not handler.mayKeepAlive(request):
             keepAlive = False
-        exchange = Exchange(self, request, NO_BODY, keepAlive, handler.wallClock())
+        exchange = Exchange()
+        exchange.attach(self, request, NO_BODY, keepAlive, handler.wallClock())
         if request.chunked or request.contentLength > 0:
             body = exchange.body = RequestBody(self._decoder(request), exchange.bodyWanted)
             if rest:

@@ -11,6 +11,9 @@ from catalina.comet import CometEvent, CometOperation, EventSubType, EventType
 from catalina.connector.requestattributes import COMET_TIMEOUT
 from catalina.servlet import IllegalStateException
 
+#: What is registered from the start, one object for all connections.
+_FROM_THE_START: frozenset[CometOperation] = frozenset({CometOperation.OP_READ})
+
 
 @implementer(CometEvent)
 class CometEventImpl:
@@ -41,7 +44,7 @@ class CometEventImpl:
         self.subType: EventSubType | None = None
         self._connection = connection
         self._blocking = True
-        self.operations: frozenset[CometOperation] = frozenset({CometOperation.OP_READ})
+        self.operations = _FROM_THE_START
 
     def getHttpServletRequest(self) -> Any:
         """The request."""

@@ -19,6 +19,10 @@ _H = Happening
 _URGENT = (_H.RELOAD, _H.SHUTDOWN, _H.SESSION_END, _H.OVERFLOW)
 
 
+#: What has happened on most connections: one object for them all.
+_NOTHING: frozenset[Happening] = frozenset()
+
+
 class CometNews:
     """
     The news of one Comet connection.
@@ -32,8 +36,7 @@ class CometNews:
     def __init__(self, exchange: Any, event: Any) -> None:
         self._exchange = exchange
         self._event = event
-        # mostly empty, and then the same for all connections
-        self._noted: frozenset[Happening] = frozenset()
+        self._noted = _NOTHING
         self._expected = 0
         #: Whether a CALLBACK event was just delivered, and the next is not due yet.
         self.callbackRests = False

@@ -30,10 +30,17 @@ from catalina.servlet import (
     ServletInputStream,
     ServletRequestAttributeEvent,
 )
+from catalina.util import sharedKeys
 
 _NO_ATTRIBUTES: Mapping[str, Any] = {}
 
 
+@sharedKeys(
+    "exchange", "coyoteRequest", "connector", "mapping", "host", "context", "wrapper", "startTime", "response", "filterChain",
+    "cometEvent", "attributes", "_parameters", "asyncSupported", "asyncContext", "usingInputStream", "usingReader", "_stream", "_reader",
+    "_characterEncoding", "_cookies", "_cookiesParsed", "currentSession", "_requestedId", "_requestedBy", "_requestedKnown",
+    "userPrincipal", "dispatcherType",
+)  # fmt: skip
 @implementer(HttpServletRequest)
 class Request(RequestAddresses, RequestSession):
     """One request on its way through the containers."""

@@ -27,6 +27,7 @@ from catalina.servlet import (
     PrintWriter,
     ServletOutputStream,
 )
+from catalina.util import sharedKeys
 
 _DEFAULT_CHARSET = "ISO-8859-1"
 
@@ -41,6 +42,10 @@ class EndedResponse:
 ENDED = EndedResponse()
 
 
+@sharedKeys(
+    "exchange", "coyoteResponse", "connector", "request", "_buffer", "_contentType", "ended", "usingOutputStream", "usingWriter",
+    "_writer", "_characterEncoding", "_charsetSet", "cometWriter", "errorState", "message", "included", "_locale",
+)  # fmt: skip
 @implementer(HttpServletResponse)
 class Response(ResponseHeaders, ResponseUrls):
     """One response on its way through the containers."""

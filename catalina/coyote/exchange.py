@@ -25,6 +25,7 @@ from catalina.coyote.response import Framing, Response
 from catalina.coyote.shared import SharedBytes
 from catalina.coyote.tasks import CoroutineTask, runAndWait
 from catalina.servlet import IllegalStateException
+from catalina.util import sharedKeys
 
 #: Bytes that an `async def` servlet may write ahead of a client before it has to await ``flushAsync``.
 ASYNC_WRITE_LIMIT = 1 << 20
@@ -33,6 +34,10 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _log = Logger()
 
 
+@sharedKeys(
+    "connection", "channel", "request", "body", "response", "keepAlive", "startTime", "_continueOwed", "_mayBlock", "servletRequest",
+    "servletResponse", "commitTime", "framing", "bodySent", "finished", "_owed", "listener", "writer", "held",
+)  # fmt: skip
 class Exchange:
     """One request and its response."""
 

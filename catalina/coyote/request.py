@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from catalina.http import Headers, splitFields
+from catalina.util import sharedKeys
 
 #: How a line of If-Match, of its kin, or of Range begins.
 _CONDITION = re.compile(rb"\n(?:[iI][fF]-|[rR][aA][nN][gG][eE]:)")
@@ -14,6 +15,10 @@ _CONDITION = re.compile(rb"\n(?:[iI][fF]-|[rR][aA][nN][gG][eE]:)")
 _COOKIE = re.compile(rb"\n[cC][oO][oO][kK][iI][eE]:[ \t]*+([^\r]*+)")
 
 
+@sharedKeys(
+    "method", "path", "query", "minor", "_fields", "size", "_lines", "host", "plain", "connection", "_headers", "keepAlive", "protocol",
+    "contentLength", "chunked", "expectContinue",
+)  # fmt: skip
 class Request:
     """
     The head of one request, and the addresses of the connection that it came on.
@@ -76,9 +81,10 @@ class Request:
         """The fields as a case-blind map that keeps their order."""
         found = self._headers
         if found is None:
-            # Tomcat's NIO connector shows all names in lower case
+            # those of the wire are not kept beside them; Tomcat's NIO connector shows all names in lower case
+            fields = splitFields(self._lines) if self._fields is None else self._fields
             found = self._headers = Headers(
-                [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self.fields]
+                [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in fields]
             )
         return found
 

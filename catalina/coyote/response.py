@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 
 from catalina.http import Headers
+from catalina.util import sharedKeys
 
 
+@sharedKeys("committed", "contentType", "contentLength", "status", "fields", "shared", "contentLanguage")
 class Response:
     """What will be sent; `contentLength` is -1 while unknown, `committed` once the head has left."""
 

@@ -21,6 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from catalina.servlet import IllegalStateException
+from catalina.util import sharedKeys
 
 #: What is called when a task is done: with the result and None, or with None and the exception.
 Done = Callable[[Any, BaseException | None], None]
@@ -54,6 +55,18 @@ def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:
     return outcome[0]
 
 
+@sharedKeys(
+    "_coroutine",
+    "_loop",
+    "_done",
+    "_context",
+    "ended",
+    "result",
+    "error",
+    "_fut_waiter",
+    "_must_cancel",
+    "_callbacks",
+)
 class CoroutineTask:
     """
     One coroutine on its way; has what asyncio's libraries ask of the current task.

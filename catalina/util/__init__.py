@@ -10,6 +10,7 @@ from catalina.util.lazymodule import LazyModule
 from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
+from catalina.util.sharedkeys import sharedKeys
 from catalina.util.substitution import substitute
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "pythonName",
     "resolveClassName",
     "settingsOf",
+    "sharedKeys",
     "startTag",
     "substitute",
 ]

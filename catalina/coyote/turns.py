@@ -50,15 +50,17 @@ class ReactorTurns:
         """Run those that are here; what is added meanwhile (pipelined requests) has a turn of its own. Tells whether there is any."""
         exchanges = self._exchanges
         self._running = True
-        for _ in range(len(exchanges)):
-            try:
-                exchanges.popleft().run()
-            except Exception:
-                _log.failure("A request failed outside the containers")
-        self._running = False
-        self._flush()
-        if exchanges:
-            self._loop.call_soon(self.runAll)
+        try:
+            for _ in range(len(exchanges)):
+                try:
+                    exchanges.popleft().run()
+                except Exception:
+                    _log.failure("A request failed outside the containers")
+        finally:
+            self._running = False
+            self._flush()
+            if exchanges:
+                self._loop.call_soon(self.runAll)
         return bool(exchanges)
 
     def send(self, channel: Channel, response: bytes) -> None:

@@ -118,6 +118,21 @@ class ReactorTurnsTests:
         assert line.take() == b"ab"
         assert [event["log_level"].name for event in events] == ["critical"]
 
+    def test_interrupted(self, reactor):
+        """Whatever ends a turn, its responses leave, the rest has a turn of its own, and later ones do not wait."""
+        line, seen = reactor.connect(), []
+
+        def interrupt():
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            reactor.answer(reactor.send(line, b"a"), interrupt, lambda: seen.append("rest"))
+        assert line.take() == b"a"
+        reactor.turns.send(line.channel, b"b")
+        assert line.take() == b"b"
+        reactor.loop.turn()
+        assert seen == ["rest"]
+
     def test_addedMeanwhile(self, reactor):
         """What is added while others run has a turn of its own."""
         seen = []

@@ -130,8 +130,8 @@ class Channel:
         :raises ClientAbortException: the connection is gone; the file is closed.
         :raises OSError: the file has become shorter; it is closed, and what was promised cannot be sent.
         """
-        self.flush()
         try:
+            self.flush()
             with self._lock:
                 if not self.open:
                     raise ClientAbortException("the connection is closed")
@@ -177,6 +177,11 @@ class Channel:
             self._queue = deque()
         self._queue.append(item)
         self.queued += len(item)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was sent has left."""
+        return not self.queued and self.held is None
 
     # waiting
 
@@ -232,8 +237,7 @@ class Channel:
                 if self._room is not None and self.queued <= LOW_WATER:
                     self._room.notify_all()
         except OSError:
-            self._transport.abort()
-            self.lost()
+            self.abort()
             return
         if empty:
             self._stopWatching()
@@ -317,6 +321,11 @@ class Channel:
             self._drain()
 
     # the end
+
+    def abort(self) -> None:
+        """What was sent can no longer become whole: end the connection now, on the loop's thread."""
+        self._transport.abort()
+        self.lost()
 
     def lost(self) -> None:
         """The connection is gone: nothing is sent any more, whoever waits is told, files are closed."""

@@ -58,18 +58,18 @@ class ReactorTurns:
                     _log.failure("A request failed outside the containers")
         finally:
             self._running = False
-            self._flush()
             if exchanges:
                 self._loop.call_soon(self.runAll)
+            self._flush()
         return bool(exchanges)
 
     def send(self, channel: Channel, response: bytes) -> None:
         """
         Send a whole response: with the others of this turn, if it is one that this turn has made; any thread.
 
-        :raises ClientAbortException: the connection is gone.
+        :raises ClientAbortException: the connection is known to be gone.
         """
-        if not self._running or get_ident() != self._thread:
+        if not self._running or get_ident() != self._thread or not channel.open:
             channel.send(response)
             return
         channel.held = response if channel.held is None else channel.held + response
@@ -84,5 +84,8 @@ class ReactorTurns:
                 if channel.held is not None:
                     channel.send(b"")
             except OSError:
-                # who has gone meanwhile gets no answer, and the connection hears of it by itself
-                continue
+                # nobody is left to be told: whoever made the response has gone on
+                channel.abort()
+            except Exception:
+                _log.failure("A response could not be sent")
+                channel.abort()

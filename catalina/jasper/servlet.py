@@ -64,6 +64,7 @@ class JspServlet(HttpServlet):
         self._options = _options(given)
         self._scratchdir = given.get("scratchdir")
         self._making = threading.Lock()
+        self._engine = None
 
     @property
     def engine(self) -> "engines.Engine":

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from catalina.comet import CometOperation
+from catalina.comet import CometOperation, broadcast
 from catalina.coyote import SharedBytes
 from catalina.coyote.http11 import serializer
 from catalina.coyote.http11.processor import Http11Processor
@@ -157,6 +157,17 @@ class LateWriterTests:
         response.buffer.writeShared(SharedBytes(b"third"))
         world.settle()
         assert client.body == b"c\r\nfirst second\r\n5\r\nthird\r\n"
+
+    def test_anEmptySharedPiece(self):
+        """
+        A broadcast of nothing sends nothing, first or later: an empty chunk would end the body.
+        """
+        world, client = opened()
+        response = world.event.getHttpServletResponse()
+        for piece in (b"", b"first", b"", b"second"):
+            broadcast([response], piece)
+        world.settle()
+        assert client.body == b"5\r\nfirst\r\n6\r\nsecond\r\n"
 
 
 class OverflowTests:

@@ -244,6 +244,15 @@ class SendFileTests:
         assert line.drain() == BIG + b"headlittle"
         assert len(files.released) == 1
 
+    def test_clientGoesBeforeWhatIsHeld(self, line):
+        """A file behind an answer that waits is closed, too, when the client has gone."""
+        files = Files()
+        line.channel.held = b"answer"
+        line.far.close()
+        with pytest.raises(ClientAbortException):
+            line.channel.sendFile(b"head", files.slice(b"content"))
+        assert len(files.released) == 1
+
     def test_clientGoes(self, line):
         """A file whose client has gone is closed, whether it was sent already or not."""
         files = Files()

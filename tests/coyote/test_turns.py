@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -18,6 +19,12 @@ class Answer:
 
     def __init__(self, call):
         self.run = call
+
+
+def refuseOn(line, refuse):
+    """An ``os.write`` that does not work on one socket."""
+    write, fd = os.write, line.near.fileno()
+    return lambda to, data: refuse(data) if to == fd else write(to, data)
 
 
 class Reactor:
@@ -97,6 +104,37 @@ class ReactorTurnsTests:
         assert line.take() == b"b"
         with pytest.raises(ClientAbortException):
             gone.channel.send(b"c")
+
+    def test_knownToBeGone(self, reactor):
+        """Who answers a client of which the connection knows that it has gone hears of it at once."""
+        line, seen = reactor.connect(), []
+
+        def answer():
+            with pytest.raises(ClientAbortException):
+                reactor.turns.send(line.channel, b"a")
+            seen.append(True)
+
+        line.channel.lost()
+        reactor.answer(answer)
+        assert seen == [True]
+
+    @pytest.mark.parametrize("problem", [OSError("no descriptors"), RuntimeError("a fault")])
+    def test_cannotBeSent(self, reactor, monkeypatch, problem):
+        """A response that cannot be sent ends its own connection; the others leave, and the turns go on."""
+        broken, line, seen = reactor.connect(), reactor.connect(), []
+
+        def refuse(data):
+            raise problem
+
+        monkeypatch.setattr("catalina.coyote.channel.os.write", refuseOn(broken, refuse))
+        reactor.answer(
+            reactor.send(broken, b"a"),
+            reactor.send(line, b"b"),
+            lambda: reactor.turns.add(Answer(lambda: seen.append("later"))),
+        )
+        assert (line.take(), seen) == (b"b", ["later"])
+        assert broken.transport.aborted
+        assert not broken.channel.open
 
     def test_crowded(self, reactor):
         """What a socket does not take at once is queued as ever."""

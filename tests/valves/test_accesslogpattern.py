@@ -52,7 +52,7 @@ class FakeRequest:
         )
         self.userPrincipal = values.get("RemoteUser")
         self.connector = SimpleNamespace(enableLookups=True)
-        self._remoteHost = None
+        self._remoteHost = self._remoteAddr = None
         self.values = {
             "Method": "GET",
             "RequestURI": "/a/b",

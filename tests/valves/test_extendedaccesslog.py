@@ -40,6 +40,7 @@ def makeRequest(**changes):
         getCookies=lambda: [Cookie("a", "1"), Cookie("b", "2")],
         connector=SimpleNamespace(enableLookups=True),
         _remoteHost=None,
+        _remoteAddr=None,
         getHeader={"User-Agent": 'the "best"'}.get,
         getParameter={"p": "a b&c"}.get,
         getAttribute={"n": 7}.get,

@@ -310,7 +310,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     def closeIdle(self) -> None:
         """Close the connections on which nothing is under way, neither a request nor the rest of an answer."""
         for connection in tuple(self.connections):
-            if connection.exchange is None and not connection.channel.queued:
+            if connection.exchange is None and connection.channel.idle:
                 connection.close()
 
     def stop(self) -> None:

@@ -128,6 +128,7 @@ class CoyoteAdapter:
         if pending is not None:
             return self._serviceLater(pending, exchange, request, response)
         if request.asyncContext is None and exchange.listener is None:
+            # most requests: nothing can keep them open
             self._finish(exchange, request, response)
         else:
             self._afterwards(exchange, request, response)

@@ -109,11 +109,6 @@ class Response(ResponseHeaders, ResponseUrls):
         """How many bytes the application has written."""
         return 0 if self._buffer is None else self._buffer.written
 
-    @property
-    def bytesSent(self) -> int:
-        """How many bytes of the body were sent, for the access log."""
-        return int(self.exchange.bodySent)
-
     def isError(self) -> bool:
         """Whether an error is to be reported."""
         return self.errorState

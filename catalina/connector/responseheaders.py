@@ -88,7 +88,6 @@ class ResponseHeaders:
             return
         if coyote.fields is None:
             coyote.fields = prepared
-            coyote.shared = True
             return
         for name, value in prepared:
             coyote.headers.set(name, value)

@@ -37,7 +37,7 @@ def sessionCookieField(context: Any, sessionId: str, secure: bool, now: Callable
     looks = _looks(context, secure)
     if _PLAIN_ID.fullmatch(sessionId) and looks[1] <= 0:
         return f"{looks[0]}={sessionId}{_attributes(*looks)}"
-    return formatCookie(_cookie(sessionId, *looks), now())
+    return formatCookie(sessionCookie(context, sessionId, secure), now())
 
 
 def sessionCookie(context: Any, sessionId: str, secure: bool) -> Cookie:
@@ -56,7 +56,7 @@ def _looks(context: Any, secure: bool) -> _Looks:
     """Name, age, comment, domain and path, and whether it is secure and kept from scripts."""
     config = context.cookieConfig
     return (
-        context.sessionCookieName or config.name or DEFAULT_COOKIE_NAME,
+        sessionCookieName(context),
         config.maxAge,
         config.comment or None,
         context.sessionCookieDomain or config.domain or None,

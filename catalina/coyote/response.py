@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 
-from catalina.http import Headers
+from catalina.http import Headers, PreparedHeaders
 from catalina.util import sharedKeys
 
 
-@sharedKeys("committed", "contentType", "contentLength", "status", "fields", "shared", "contentLanguage")
+@sharedKeys("committed", "contentType", "contentLength", "status", "fields", "contentLanguage")
 class Response:
     """What will be sent; `contentLength` is -1 while unknown, `committed` once the head has left."""
 
@@ -19,8 +19,6 @@ class Response:
     committed = False
     #: The header fields, None while there are none.
     fields: Headers | None = None
-    #: Whether other responses have the same `fields`, which are copied before anything of them is changed.
-    shared = False
 
     @property
     def headers(self) -> Headers:
@@ -28,9 +26,9 @@ class Response:
         found = self.fields
         if found is None:
             found = self.fields = Headers()
-        elif self.shared:
+        elif type(found) is PreparedHeaders:
+            # other responses have them, too
             found = self.fields = found.copy()
-            self.shared = False
         return found
 
 

@@ -81,8 +81,7 @@ class ReactorTurns:
         holding, self._holding = self._holding, []
         for channel in holding:
             try:
-                if channel.held is not None:
-                    channel.send(b"")
+                channel.flush()
             except OSError:
                 # nobody is left to be told: whoever made the response has gone on
                 channel.abort()

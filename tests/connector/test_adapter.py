@@ -22,7 +22,9 @@ class Log:
         self.lines, self.fails = [], fails
 
     def log(self, request, response, seconds):
-        self.lines.append((request.getMethod(), request.getRequestURI(), response.status, response.bytesSent))
+        self.lines.append(
+            (request.getMethod(), request.getRequestURI(), response.status, response.exchange.bodySent)
+        )
         if self.fails:
             raise ValueError("bad log")
 

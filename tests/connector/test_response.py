@@ -485,7 +485,7 @@ class StatusTests:
 
     def test_countsForTheAccessLog(self):
         """
-        contentWritten counts what was written, bytesSent what went out, nothing for HEAD.
+        contentWritten counts what was written, the exchange's bodySent what went out, nothing for HEAD.
         """
         kept = []
 
@@ -497,7 +497,7 @@ class StatusTests:
 
         answered(call)
         answered(call, method="HEAD")
-        assert [response.bytesSent for response in kept] == [5, 0]
+        assert [response.exchange.bodySent for response in kept] == [5, 0]
 
     def test_continueIsSentOnce(self):
         """

@@ -86,6 +86,14 @@ HOST = re.compile(
 )
 
 
+def _targetCharacters(relaxedPath: bytes, relaxedQuery: bytes) -> tuple[bytes, bytes]:
+    """One character of a path, and one of a query."""
+    return (
+        rb"[" + PATH_CHARACTERS + re.escape(relaxedPath) + rb"]",
+        rb"[" + QUERY_CHARACTERS + re.escape(relaxedQuery) + rb"]",
+    )
+
+
 def usualHeadPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.Pattern[bytes]:
     """
     Make the expression for the heads that nearly all requests have: HTTP/1.1, a path, one Host, no body, nothing to be settled.
@@ -96,16 +104,15 @@ def usualHeadPattern(relaxedPath: bytes = b"", relaxedQuery: bytes = b"") -> re.
     :param relaxedPath: as for `headPattern`.
     :param relaxedQuery: as for `headPattern`.
     """
+    path, query = _targetCharacters(relaxedPath, relaxedQuery)
     return re.compile(
         rb"("
         + TOKEN
-        + rb") (/["
-        + PATH_CHARACTERS
-        + re.escape(relaxedPath)
-        + rb"]*+)(?:\?(["
-        + QUERY_CHARACTERS
-        + re.escape(relaxedQuery)
-        + rb"]*+))? HTTP/1\.1\r\n("
+        + rb") (/"
+        + path
+        + rb"*+)(?:\?("
+        + query
+        + rb"*+))? HTTP/1\.1\r\n("
         + _OTHER_LINE
         + rb"*+[Hh]ost:[ \t]*+([!-~]*+)[ \t]*+\r\n"
         + _OTHER_LINE
@@ -122,8 +129,7 @@ def headPattern(
     :param relaxedPath: further characters to accept in paths (Connector attribute relaxedPathChars).
     :param relaxedQuery: further characters to accept in queries (relaxedQueryChars).
     """
-    path = rb"[" + PATH_CHARACTERS + re.escape(relaxedPath) + rb"]"
-    query = rb"[" + QUERY_CHARACTERS + re.escape(relaxedQuery) + rb"]"
+    path, query = _targetCharacters(relaxedPath, relaxedQuery)
     return re.compile(
         rb"("
         + TOKEN

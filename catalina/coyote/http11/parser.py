@@ -62,8 +62,7 @@ class HeadParser:
             return self._parseAny(data, start)
         end = match.end()
         method, path, query, lines, host = match.groups()
-        if end - start > self.maxHeaderSize or lines.count(b"\n") > self.maxHeaderCount:
-            self._refuseSize(end - start)
+        self._checkSize(end - start, lines)
         if not _isHost(host):
             raise ProtocolError("the Host is not well formed")
         request = Request(method.decode("ascii"), path, query, 1, None, end - start, lines)
@@ -71,10 +70,11 @@ class HeadParser:
         request.plain = self._plain
         return request
 
-    def _refuseSize(self, size: int) -> None:
+    def _checkSize(self, size: int, lines: bytes) -> None:
         if size > self.maxHeaderSize:
             raise ProtocolError("the request head is larger than maxHttpHeaderSize")
-        raise ProtocolError("more header fields than maxHeaderCount")
+        if lines.count(b"\n") > self.maxHeaderCount:
+            raise ProtocolError("more header fields than maxHeaderCount")
 
     def _parseAny(self, data: bytes, start: int) -> Request | None:
         """A head that is not as most are, or not complete."""
@@ -89,8 +89,7 @@ class HeadParser:
             raise ProtocolError("the request has no target")
         if match.re is not self._head:
             lines = _wellFormed(lines)
-        if end - start > self.maxHeaderSize or lines.count(b"\n") > self.maxHeaderCount:
-            self._refuseSize(end - start)
+        self._checkSize(end - start, lines)
         request = Request(
             method.decode("ascii"), path or b"/", query, 1 if minor == b"1" else 0, None, end - start, lines
         )

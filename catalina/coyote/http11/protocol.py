@@ -39,10 +39,6 @@ from catalina.util.workers import LazyPool, RejectedExecution
 _COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
 
 
-def _lines(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     """The settings and the work that all HTTP/1.1 protocol handlers share."""
 
@@ -97,7 +93,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed"
     )
     compressibleMimeType = Setting(
-        _lines, _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed"
+        list[str], _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed"
     )
     noCompressionUserAgents = Setting(
         str, "", doc="a regular expression: clients that get nothing compressed"

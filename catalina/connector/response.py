@@ -14,13 +14,15 @@ from zope.interface import implementer
 
 from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
+from catalina.connector.ended import ENDED
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
 from catalina.connector.redirect import absoluteLocation, redirectPage
+from catalina.connector.requestattributes import SENDFILE_FILENAME
 from catalina.connector.responseheaders import ResponseHeaders
 from catalina.connector.responseurls import ResponseUrls
 from catalina.connector.sendfile import takeSendfile
-from catalina.coyote import SharedBytes
-from catalina.http import Locale, codecFor
+from catalina.coyote import FileSlice, SharedBytes
+from catalina.http import Locale, PreparedHeaders, codecFor
 from catalina.servlet import (
     HttpServletResponse,
     IllegalStateException,
@@ -30,16 +32,6 @@ from catalina.servlet import (
 from catalina.util import sharedKeys
 
 _DEFAULT_CHARSET = "ISO-8859-1"
-
-
-class EndedResponse:
-    """What a request and a buffer hold in place of a response that has ended: whatever is asked of it is asked too late."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise IllegalStateException("the response has ended")
-
-
-ENDED = EndedResponse()
 
 
 @sharedKeys(
@@ -107,7 +99,7 @@ class Response(ResponseHeaders, ResponseUrls):
     @property
     def contentWritten(self) -> int:
         """How many bytes the application has written."""
-        return 0 if self._buffer is None else self._buffer.written
+        return int(self.exchange.bodySent if self._buffer is None else self._buffer.written)
 
     def isError(self) -> bool:
         """Whether an error is to be reported."""
@@ -142,6 +134,16 @@ class Response(ResponseHeaders, ResponseUrls):
                 self._log.error("{uri}: sendfile: {problem}", uri=uri, problem=problem)
                 body = b""
                 coyote.status, coyote.contentLength = 500, 0
+        self._settle()
+        if file is None:
+            self.exchange.commit(body, last)
+            return
+        self.buffer.closed = True
+        self.exchange.sendFile(file)
+
+    def _settle(self) -> None:
+        """Say in the head what is known here of the body and its sender."""
+        coyote = self.coyoteResponse
         coyote.contentType = self._contentType
         if self._charsetSet or self.usingWriter:
             coyote.contentType = self.getContentType()
@@ -149,15 +151,14 @@ class Response(ResponseHeaders, ResponseUrls):
             coyote.contentLanguage = self._locale.contentLanguage
         if self.connector.xpoweredBy:
             coyote.headers.set("X-Powered-By", self.connector.poweredBy)
-        if file is None:
-            self.exchange.commit(body, last)
-            return
-        self.buffer.closed = True
-        self.exchange.sendFile(file)
 
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""
-        (self._buffer or self._makeBuffer()).finish()
+        buffer = self._buffer
+        if buffer is not None:
+            buffer.finish()
+        elif not self.coyoteResponse.committed:
+            self._makeBuffer().finish()
 
     def release(self) -> None:
         """
@@ -207,10 +208,9 @@ class Response(ResponseHeaders, ResponseUrls):
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
         buffer = self._buffer
-        if buffer is None:
-            # nothing can have been sent without one
-            return self.included
-        return self.included or self.coyoteResponse.committed or buffer.suspended or buffer.closed
+        if self.included or self.coyoteResponse.committed:
+            return True
+        return buffer is not None and (buffer.suspended or buffer.closed)
 
     def setCharacterEncoding(self, charset: str) -> None:
         """Write the body in this charset; without effect once the writer is there."""
@@ -246,19 +246,31 @@ class Response(ResponseHeaders, ResponseUrls):
         """The size of the buffer in bytes."""
         return DEFAULT_SIZE if self._buffer is None else self._buffer.limit
 
-    def sendWhole(self, contentType: str, body: bytes) -> bool:
+    def sendWhole(self, fields: PreparedHeaders | None, contentType: str, body: bytes | FileSlice) -> bool:
         """
-        Send a body that is at hand, with its type and length, where nothing has been written and nobody has chosen how to.
+        Send a body that is at hand, where nothing has been written and nobody has chosen how to.
 
+        :param fields: take the place of those of their names.
         :param contentType: may be empty.
         :returns: whether it was sent; if not, nothing has happened.
+        :raises OSError: the client has gone.
         """
-        if self._buffer is not None or self.usingWriter or self.included or self.coyoteResponse.committed:
+        coyote, attributes = self.coyoteResponse, self.request.attributes
+        if self._buffer is not None or self.usingWriter or self.included or coyote.committed:
             return False
+        if attributes is not None and SENDFILE_FILENAME in attributes:
+            return False
+        if fields is not None:
+            coyote.use(fields)
         if contentType:
             self.setContentType(contentType)
-        self.coyoteResponse.contentLength = len(body)
-        self.getOutputStream().write(body)
+        coyote.contentLength = len(body)
+        self.usingOutputStream = True
+        self._settle()
+        if isinstance(body, FileSlice):
+            self.exchange.sendFile(body)
+        else:
+            self.exchange.commit(body, True)
         return True
 
     def flushBuffer(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalina.connector.sessioncookie import sessionCookieField, sessionCookieName
-from catalina.http import PreparedHeaders, cleanFieldValue, fieldKey, formatCookie, formatDate
+from catalina.http import cleanFieldValue, fieldKey, formatCookie, formatDate
 from catalina.servlet import Cookie
 
 
@@ -76,21 +76,6 @@ class ResponseHeaders:
         key = self._headerKey(name, value)
         if key is not None:
             self.coyoteResponse.headers.put(key, name, cleanFieldValue(str(value)))
-
-    def useHeaders(self, prepared: PreparedHeaders) -> None:
-        """
-        Set several headers of the container's own at once.
-
-        :param prepared: names and values are known to be fit to be sent.
-        """
-        coyote = self.coyoteResponse
-        if self._fixed():
-            return
-        if coyote.fields is None:
-            coyote.fields = prepared
-            return
-        for name, value in prepared:
-            coyote.headers.set(name, value)
 
     def addHeader(self, name: str, value: str | None) -> None:
         """Add a header beside others of its name."""

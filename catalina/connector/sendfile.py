@@ -19,6 +19,7 @@ from catalina.connector.requestattributes import (
     SENDFILE_SUPPORT,
 )
 from catalina.coyote import FileSlice, Response
+from catalina.util import OpenFile
 
 
 def takeSendfile(request: Any, response: Response) -> FileSlice | None:
@@ -36,14 +37,14 @@ def takeSendfile(request: Any, response: Response) -> FileSlice | None:
         return None
     start = int(attributes.get(SENDFILE_START, 0))
     opener = attributes.get(SENDFILE_OPEN)
-    fd = os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC) if opener is None else opener()
-    try:
-        size = os.fstat(fd).st_size
-        end = int(attributes.get(SENDFILE_END, size))
-        if not 0 <= start <= end <= size:
-            raise OSError(f"{attributes[SENDFILE_FILENAME]} has no bytes {start} to {end}")
-    except BaseException:
-        os.close(fd)
-        raise
+    file = _open(attributes[SENDFILE_FILENAME]) if opener is None else opener()
+    size = os.fstat(file.fd).st_size
+    end = int(attributes.get(SENDFILE_END, size))
+    if not 0 <= start <= end <= size:
+        raise OSError(f"{attributes[SENDFILE_FILENAME]} has no bytes {start} to {end}")
     response.contentLength = end - start
-    return FileSlice(fd, start, end)
+    return FileSlice(file, start, end)
+
+
+def _open(name: str) -> OpenFile:
+    return OpenFile(os.open(name, os.O_RDONLY | os.O_CLOEXEC))

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from catalina.coyote.errors import ClientAbortException, WriteTimeout
+from catalina.util import OpenFile
 
 #: Above this many queued bytes a blocking writer waits; below the low mark it goes on.
 HIGH_WATER = 65536
@@ -28,27 +29,29 @@ class FileSlice:
     """
     A part of a file on its way to the socket.
 
-    :param fd: an open descriptor, closed when the last byte has been sent or the connection is gone.
+    :param file: what is read; let go of when the last byte has been sent or the connection is gone.
     :param start: offset of the first byte.
     :param end: offset behind the last byte.
     """
 
-    __slots__ = ("fd", "position", "end", "_release")
+    __slots__ = ("file", "position", "end")
 
-    def __init__(self, fd: int, start: int, end: int, release: Callable[[int], None] = os.close) -> None:
-        self.fd = fd
+    def __init__(self, file: OpenFile, start: int, end: int) -> None:
+        self.file = file
         self.position = start
         self.end = end
-        self._release = release
 
     def __len__(self) -> int:
         return self.end - self.position
 
-    def close(self) -> None:
-        """Give the descriptor back."""
-        if self.fd >= 0:
-            self._release(self.fd)
-            self.fd = -1
+
+class _BorrowedSocket(socket.socket):
+    """A socket on a transport's descriptor, for the calls that ``os`` does not have; going, it leaves the descriptor open."""
+
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        self.detach()
 
 
 class Channel:
@@ -63,7 +66,7 @@ class Channel:
 
     __slots__ = (
         "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread",
-        "held",
+        "held", "_socket",
     )  # fmt: skip
 
     def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
@@ -82,34 +85,41 @@ class Channel:
         self._thread = thread
         #: What waits for `flush`, or for others to be sent behind it.
         self.held: bytes | None = None
+        self._socket: _BorrowedSocket | None = None
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, file: FileSlice | None = None) -> None:
         """
-        Send bytes, or queue what the socket does not take now; never blocks.
+        Send bytes, and a part of a file behind them; what the socket does not take now is queued. Never blocks.
 
         :raises ClientAbortException: the connection is gone.
+        :raises OSError: the file has become shorter, and what was promised cannot be sent.
         """
         # half the price of `with`, for every response and every delivery
         self._lock.acquire()
         try:
             if not self.open:
                 raise ClientAbortException("the connection is closed")
+            waiting = self._queue is not None
             if self.held is not None:
                 data, self.held = self.held + data, None
-            size = len(data)
-            self.sent += size
-            if self._queue is None and self._fd >= 0:
-                try:
-                    done = os.write(self._fd, data)
-                except OSError as problem:
-                    done = _refused(problem)
-                if done == size:
-                    return
-                self._enqueue(memoryview(data)[done:])
-            else:
-                self._enqueue(data)
-                if self._writer >= 0 or len(self._queue or ()) > 1:
-                    return
+            if file is not None:
+                self._sendFile(data, file)
+            elif data:
+                size = len(data)
+                self.sent += size
+                if self._queue is None and self._fd >= 0:
+                    try:
+                        done = os.write(self._fd, data)
+                    except OSError as problem:
+                        done = _refused(problem)
+                    if done == size:
+                        return
+                    self._enqueue(memoryview(data)[done:])
+                else:
+                    self._enqueue(data)
+            if waiting or self._queue is None:
+                # the loop drains it already, or there is nothing to drain
+                return
         finally:
             self._lock.release()
         self._arm()
@@ -123,48 +133,26 @@ class Channel:
         if self.held is not None:
             self.send(b"")
 
-    def sendFile(self, head: bytes, file: FileSlice) -> None:
-        """
-        Send a head and a part of a file behind it by ``os.sendfile``: at once as far as the socket takes it, the loop does the rest.
-
-        :raises ClientAbortException: the connection is gone; the file is closed.
-        :raises OSError: the file has become shorter; it is closed, and what was promised cannot be sent.
-        """
+    def _sendFile(self, head: bytes, file: FileSlice) -> None:
+        """Send by ``os.sendfile`` what the socket takes, and queue the rest."""
+        self.sent += len(head) + len(file)
+        if self._queue is not None or self._fd < 0:
+            self._enqueue(head)
+            self._enqueue(file)
+            return
+        if self._socket is None:
+            self._socket = _BorrowedSocket(socket.AF_INET, socket.SOCK_STREAM, 0, self._fd)
         try:
-            self.flush()
-            with self._lock:
-                if not self.open:
-                    raise ClientAbortException("the connection is closed")
-                self.sent += len(head) + len(file)
-                if self._queue is not None or self._fd < 0:
-                    self._enqueue(head)
-                    self._enqueue(file)
-                elif self._sendFileNow(head, file):
-                    return
-        except OSError:
-            file.close()
-            raise
-        self._arm()
-
-    def _sendFileNow(self, head: bytes, file: FileSlice) -> bool:
-        """Send what the socket takes and queue the rest; tells whether there is none."""
-        # the head gets no packet of its own; there is no os.send with flags, and the descriptor stays the transport's
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=self._fd)
-        try:
-            done = sock.send(head, socket.MSG_MORE)
+            # the head gets no packet of its own
+            done = self._socket.send(head, socket.MSG_MORE)
         except OSError as problem:
             done = _refused(problem)
-        finally:
-            sock.detach()
         if done < len(head):
             self._enqueue(memoryview(head)[done:])
         else:
             self._sendSlice(file)
         if len(file):
             self._enqueue(file)
-            return False
-        file.close()
-        return True
 
     def _write(self, data: bytes | memoryview) -> int:
         try:
@@ -253,7 +241,6 @@ class Channel:
             if isinstance(item, FileSlice):
                 if len(item):
                     return False
-                item.close()
             elif done < len(item):
                 queue[0] = memoryview(item)[done:]
                 return False
@@ -263,7 +250,7 @@ class Channel:
 
     def _sendSlice(self, file: FileSlice) -> int:
         try:
-            done = os.sendfile(self._fd, file.fd, file.position, min(len(file), SENDFILE_SLICE))
+            done = os.sendfile(self._fd, file.file.fd, file.position, min(len(file), SENDFILE_SLICE))
         except (BlockingIOError, InterruptedError):
             return 0
         if not done:
@@ -294,7 +281,6 @@ class Channel:
             data: memoryview | bytes = self._readSlice(item)
             if not len(item):
                 queue.popleft()
-                item.close()
             return data
         if len(item) <= HIGH_WATER:
             queue.popleft()
@@ -304,7 +290,7 @@ class Channel:
         return data[:HIGH_WATER]
 
     def _readSlice(self, file: FileSlice) -> bytes:
-        data = os.pread(file.fd, min(len(file), HIGH_WATER), file.position)
+        data = os.pread(file.file.fd, min(len(file), HIGH_WATER), file.position)
         if not data and len(file):
             raise OSError("the file is shorter than it was")
         file.position += len(data)
@@ -328,18 +314,15 @@ class Channel:
         self.lost()
 
     def lost(self) -> None:
-        """The connection is gone: nothing is sent any more, whoever waits is told, files are closed."""
+        """The connection is gone: nothing is sent any more, whoever waits is told, files are let go of."""
         with self._lock:
             self.open = False
-            self._fd = -1 if self._fd >= 0 else self._fd
-            queue, self._queue = self._queue, None
+            self._fd = -1
+            self._socket = self._queue = self.held = None
             self.queued = 0
             if self._room is not None:
                 self._room.notify_all()
         self._stopWatching()
-        for item in queue or ():
-            if isinstance(item, FileSlice):
-                item.close()
 
     def _stopWatching(self) -> None:
         if self._writer >= 0:

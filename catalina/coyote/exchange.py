@@ -329,15 +329,14 @@ class Exchange:
         """
         Send the body from a file, behind a head with its Content-Length.
 
-        :raises OSError: the client has gone; the file is closed.
+        :raises OSError: the client has gone.
         """
         framing, head = self._commitHead()
         if not framing.hasBody or not len(file):
-            file.close()
             self.channel.send(head)
             return
         self.bodySent = len(file)
-        self.channel.sendFile(head, file)
+        self.channel.send(head, file)
 
     def whenDrained(self) -> Deferred[None]:
         """Fires when the client has taken what was written, for ``flushAsync``; fails with an OSError when it has gone."""

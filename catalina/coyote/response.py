@@ -31,6 +31,14 @@ class Response:
             found = self.fields = found.copy()
         return found
 
+    def use(self, prepared: PreparedHeaders) -> None:
+        """Set fields that other responses have, too."""
+        if self.fields is None:
+            self.fields = prepared
+            return
+        for name, value in prepared:
+            self.headers.set(name, value)
+
 
 class Framing:
     """How the body of a response is marked: by its length, by chunks, by the end of the connection, or not there; never changes."""

@@ -13,6 +13,8 @@ from typing import Any
 
 from twisted.logger import Logger
 
+from catalina.connector.requestattributes import SENDFILE_SUPPORT
+from catalina.coyote import FileSlice
 from catalina.http import PreparedHeaders
 from catalina.http.charsets import codecFor
 from catalina.http.ranges import (
@@ -223,9 +225,11 @@ class DefaultServlet(HttpServlet):
     def _serveFile(
         self, request: Any, response: Any, resource: Resource, content: bool, includeUri: str | None
     ) -> Awaitable[None] | None:
-        ranges = None
+        ranges = fields = None
         if request.getDispatcherType() is not _ERROR:
-            conditional = _mayBeConditional(request)
+            # a request that somebody has wrapped may have headers of its own
+            head = getattr(request, "coyoteRequest", None)
+            conditional = head is None or head.isConditional()
             if conditional and includeUri is None and not _conditionsHold(request, response, resource):
                 return None
             try:
@@ -236,40 +240,43 @@ class DefaultServlet(HttpServlet):
                 response.addHeader("Content-Range", f"bytes */{resource.size}")
                 response.sendError(416)
                 return None
-            self._setFields(response, resource)
+            fields = resource.fields or _prepareFields(resource)
+        contentType = self._typeOf(resource)
+        if ranges is None and content and self._sendWhole(request, response, resource, fields, contentType):
+            return None
+        if fields is not None:
+            self._setFields(response, fields)
             if not resource.size and request.getHeader("Range") is not None:
                 # Tomcat leaves it at that, without a type.
                 return None
-        contentType, size = self._typeOf(resource), resource.size
-        sendWhole = getattr(response, "sendWhole", None)
-        if (
-            sendWhole is not None
-            and ranges is None
-            and content
-            and 0 < size <= ONE_WRITE
-            and not 0 < self._sendfileFrom < size
-            and sendWhole(contentType, resource.readBytes())
-        ):
-            # most files; whoever has wrapped the response, or has written, gets it the long way
-            return None
         delivery = Delivery(request, response, resource, contentType, content)
         return delivery.send(ranges, self._sendfileFrom, self.fileEncoding)
 
-    def _setFields(self, response: Any, resource: Resource) -> None:
-        """Accept-Ranges, ETag and Last-Modified: at once where nobody has wrapped the response."""
-        fields = resource.fields
-        if fields is None:
-            fields = resource.fields = PreparedHeaders(
-                [
-                    ("Accept-Ranges", "bytes"),
-                    ("ETag", resource.etag),
-                    ("Last-Modified", resource.lastModifiedHttp),
-                ]
-            )
-        useHeaders = getattr(response, "useHeaders", None)
-        if useHeaders is not None and self.useAcceptRanges:
-            useHeaders(fields)
-            return
+    def _sendWhole(
+        self,
+        request: Any,
+        response: Any,
+        resource: Resource,
+        fields: PreparedHeaders | None,
+        contentType: str,
+    ) -> bool:
+        """
+        Send a file in one piece: most of them. Not what is to be read block by block, nor what somebody wants to see who has wrapped the
+        response or written to it.
+        """
+        send = getattr(response, "sendWhole", None)
+        size = resource.size
+        if send is None or not size or not self.useAcceptRanges:
+            return False
+        if (
+            0 < self._sendfileFrom < size
+            and resource.realPath is not None
+            and request.getAttribute(SENDFILE_SUPPORT) is True
+        ):
+            return bool(send(fields, contentType, FileSlice(resource.openShared(), 0, size)))
+        return size <= ONE_WRITE and bool(send(fields, contentType, resource.readBytes()))
+
+    def _setFields(self, response: Any, fields: PreparedHeaders) -> None:
         for name, value in fields:
             if self.useAcceptRanges or name != "Accept-Ranges":
                 response.setHeader(name, value)
@@ -350,10 +357,16 @@ def _redirectToDirectory(request: Any, response: Any) -> None:
     response.sendRedirect(response.encodeRedirectURL(location))
 
 
-def _mayBeConditional(request: Any) -> bool:
-    """Whether conditions or ranges have to be looked for; a request that somebody has wrapped may have headers of its own."""
-    head = getattr(request, "coyoteRequest", None)
-    return head is None or bool(head.isConditional())
+def _prepareFields(resource: Resource) -> PreparedHeaders:
+    """Accept-Ranges, ETag and Last-Modified, kept with the resource."""
+    fields = resource.fields = PreparedHeaders(
+        [
+            ("Accept-Ranges", "bytes"),
+            ("ETag", resource.etag),
+            ("Last-Modified", resource.lastModifiedHttp),
+        ]
+    )
+    return fields
 
 
 def _rangesOf(request: Any, resource: Resource) -> list[tuple[int, int]] | None:

@@ -137,7 +137,7 @@ class Delivery:
 
     def _handToConnector(self, start: int, end: int) -> None:
         setAttribute = self._request.setAttribute
-        setAttribute(SENDFILE_OPEN, self._resource.openDescriptor)
+        setAttribute(SENDFILE_OPEN, self._resource.openShared)
         setAttribute(SENDFILE_START, start)
         setAttribute(SENDFILE_END, end)
         setAttribute(SENDFILE_FILENAME, self._resource.realPath)

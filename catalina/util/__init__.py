@@ -7,6 +7,7 @@ from catalina.util.classnames import ClassNotFoundError, pythonName, resolveClas
 from catalina.util.errors import ConfigurationError, didYouMean, nearestName, startTag
 from catalina.util.hostport import bracketed, hostPort
 from catalina.util.lazymodule import LazyModule
+from catalina.util.openfile import OpenFile
 from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
 from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
@@ -17,6 +18,7 @@ __all__ = [
     "ClassNotFoundError",
     "ConfigurationError",
     "LazyModule",
+    "OpenFile",
     "TAKE_OUT",
     "Setting",
     "applySettings",

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from catalina.coyote.http11 import Http11Protocol
+from catalina.util import OpenFile
 from tests.connector.world import World, served
 
 NAME = "org.apache.tomcat.sendfile."
@@ -47,16 +48,16 @@ class SendfileTests:
         assert client.body == body
         assert client.header("Content-Length") == [str(len(body))]
 
-    def test_aDescriptorBeforeAName(self, file, tmp_path):
+    def test_anOpenFileBeforeAName(self, file, tmp_path):
         """
-        Who has opened the file already, as the default servlet has, hands its descriptor over: the name is not opened again.
+        Who has opened the file already, as the default servlet has, hands it over: the name is not opened again.
         """
         given = []
 
         def call(request, response):
             def opened():
                 given.append(os.open(file, os.O_RDONLY))
-                return given[0]
+                return OpenFile(given[0])
 
             request.setAttribute(f"{NAME}filename", str(tmp_path / "replaced"))
             request.setAttribute("catalina.sendfile.open", opened)

@@ -6,11 +6,13 @@ import os
 import socket
 import tempfile
 import threading
+import weakref
 
 import pytest
 
 from catalina.coyote import Channel, ClientAbortException, FileSlice, WriteTimeout
 from catalina.coyote.channel import HIGH_WATER, LOW_WATER
+from catalina.util import OpenFile
 from tests.coyote.doubles import PATIENCE, FakeTransport, ManualLoop, elsewhere
 
 
@@ -76,7 +78,7 @@ def secure():
 
 
 class Files:
-    """Slices of a temporary file that count how often their descriptor was given back."""
+    """Slices of a temporary file that note when nobody refers to the file any more."""
 
     def __init__(self):
         self.released = []
@@ -85,11 +87,9 @@ class Files:
         with tempfile.TemporaryFile() as file:
             file.write(data)
             file.flush()
-            return FileSlice(os.dup(file.fileno()), start, len(data) if end is None else end, self._release)
-
-    def _release(self, fd):
-        os.close(fd)
-        self.released.append(fd)
+            opened = OpenFile(os.dup(file.fileno()))
+        weakref.finalize(opened, self.released.append, opened.fd)
+        return FileSlice(opened, start, len(data) if end is None else end)
 
 
 BIG = bytes(range(256)) * 2000
@@ -222,7 +222,7 @@ class SendFileTests:
     def test_behindTheHead(self, line):
         """The file comes behind what was sent before and before what comes after; its descriptor is given back."""
         files = Files()
-        line.channel.sendFile(b"head", files.slice(BIG, 10, len(BIG) - 10))
+        line.channel.send(b"head", files.slice(BIG, 10, len(BIG) - 10))
         line.channel.send(b"after")
         assert line.channel.sent == 4 + len(BIG) - 20 + 5
         assert line.drain() == b"head" + BIG[10:-10] + b"after"
@@ -231,7 +231,7 @@ class SendFileTests:
     def test_atOnce(self, line):
         """What the socket takes leaves without the loop."""
         files = Files()
-        line.channel.sendFile(b"head", files.slice(b"little"))
+        line.channel.send(b"head", files.slice(b"little"))
         assert line.channel.writeable
         assert len(files.released) == 1
         assert line.drain() == b"headlittle"
@@ -240,7 +240,7 @@ class SendFileTests:
         """Head and file wait behind what the client has not taken yet."""
         files = Files()
         line.channel.send(BIG)
-        line.channel.sendFile(b"head", files.slice(b"little"))
+        line.channel.send(b"head", files.slice(b"little"))
         assert line.drain() == BIG + b"headlittle"
         assert len(files.released) == 1
 
@@ -250,23 +250,23 @@ class SendFileTests:
         line.channel.held = b"answer"
         line.far.close()
         with pytest.raises(ClientAbortException):
-            line.channel.sendFile(b"head", files.slice(b"content"))
+            line.channel.send(b"head", files.slice(b"content"))
         assert len(files.released) == 1
 
     def test_clientGoes(self, line):
         """A file whose client has gone is closed, whether it was sent already or not."""
         files = Files()
-        line.channel.sendFile(b"", files.slice(BIG))
+        line.channel.send(b"", files.slice(BIG))
         line.channel.lost()
         with pytest.raises(ClientAbortException):
-            line.channel.sendFile(b"", files.slice(BIG))
+            line.channel.send(b"", files.slice(BIG))
         assert len(files.released) == 2
 
     @pytest.mark.parametrize("tls", [False, True])
     def test_fileShrinks(self, tls):
         """A file that became shorter cuts the connection: the rest of the response will never come."""
         files, line = Files(), Line(tls)
-        line.channel.sendFile(b"", files.slice(b"short", 0, 100))
+        line.channel.send(b"", files.slice(b"short", 0, 100))
         line.drain()
         assert line.transport.aborted
         assert not line.channel.open
@@ -302,7 +302,7 @@ class TLSTests:
         """Files are read piece by piece, and no further than the transport takes."""
         files = Files()
         secure.channel.pause()
-        secure.channel.sendFile(b"", files.slice(BIG))
+        secure.channel.send(b"", files.slice(BIG))
         secure.channel.resume()
         assert secure.transport.sent == BIG
         assert len(files.released) == 1

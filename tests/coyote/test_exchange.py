@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zlib
 
 import pytest
 from twisted.internet.defer import CancelledError, Deferred
 
-from catalina.coyote import ClientAbortException, FileSlice
+from catalina.coyote import ClientAbortException
 from catalina.coyote.exchange import ASYNC_WRITE_LIMIT
 from catalina.coyote.http11.states import ConnectionState
 from catalina.servlet import IllegalStateException
 from tests.coyote.doubles import FakeAdapter, answers, connect, elsewhere, makeHandler
+from tests.coyote.test_channel import Files
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"
 
@@ -190,33 +189,27 @@ class SendFileTests:
     @pytest.mark.parametrize("method, content", [(b"GET", b"content"), (b"HEAD", b"content"), (b"GET", b"")])
     def test_sends(self, begin, method, content):
         """Head and file arrive whole, an empty file too; a HEAD gets no file; the descriptor is given back."""
-        released = []
+        files = Files()
         exchange = begin(GET.replace(b"GET", method))
-        with tempfile.TemporaryFile() as source:
-            source.write(content)
-            source.flush()
-            file = FileSlice(
-                os.dup(source.fileno()), 0, len(content), lambda fd: (os.close(fd), released.append(fd))
-            )
         exchange.response.contentLength = len(content)
-        exchange.sendFile(file)
+        exchange.sendFile(files.slice(content))
         exchange.finish()
         head, _, body = sent(exchange).partition(b"\r\n\r\n")
         assert b"Content-Length: %d" % len(content) in head
         assert body == (content if method == b"GET" else b"")
-        assert len(released) == 1
+        assert len(files.released) == 1
         assert exchange.connection.state is ConnectionState.KEEP_ALIVE
         assert not exchange.connection.transport.aborted
 
     def test_gone(self, begin):
         """The file of a client that has gone is closed."""
-        released = []
+        files = Files()
         exchange = begin()
         exchange.connection.connection_lost(None)
         exchange.response.contentLength = 1
         with pytest.raises(ClientAbortException):
-            exchange.sendFile(FileSlice(99, 0, 1, released.append))
-        assert released == [99]
+            exchange.sendFile(files.slice(b"a"))
+        assert len(files.released) == 1
 
 
 class EndTests:

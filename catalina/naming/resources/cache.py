@@ -9,12 +9,12 @@ cache takes its lock, which is held for no more than a few dictionary operations
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
 
-from catalina.naming.resources.resource import FileResource, Resource, openForReading
+from catalina.naming.resources.resource import FileResource, Resource
+from catalina.util import OpenFile
 
 #: What an entry weighs beside its bytes and its path; a guess at Python's objects, so that many tiny files
 #: are bounded too.
@@ -136,7 +136,7 @@ class ResourceCache:
                     self._release(old)
 
     def clear(self) -> None:
-        """Drop everything and close all descriptors."""
+        """Drop everything; files are closed when nobody sends them any more."""
         with self._lock:
             for resource in self._present.values():
                 self._release(resource)
@@ -170,28 +170,26 @@ class ResourceCache:
             self._used += len(content)
             self._shrink()
 
-    def descriptorOf(self, resource: FileResource) -> int:
+    def fileOf(self, resource: FileResource) -> OpenFile:
         """
-        Give a descriptor of a file, made from the one that is held open; the caller closes it.
+        Give a file that is open for all who read it.
 
-        :raises OSError: the file cannot be opened.
+        :raises OSError: it cannot be opened, or has become shorter.
         """
+        shared = resource.shared
+        if shared is not None:
+            return shared
+        shared = resource.openAnew()
         with self._lock:
-            if resource.descriptor is not None:
-                return os.dup(resource.descriptor)
-        opened = openForReading(resource.realPath)
-        with self._lock:
-            if self._present.get(resource.path) is not resource or resource.descriptor is not None:
-                return opened
-            try:
-                resource.descriptor = os.dup(opened)
-            except OSError:
-                # The process has no descriptors to spare; the one for the caller matters more.
-                return opened
+            if self._present.get(resource.path) is not resource:
+                return shared
+            if resource.shared is not None:
+                return resource.shared
+            resource.shared = shared
             self._opened[resource.path] = resource
             if len(self._opened) > MAX_DESCRIPTORS:
                 self._close(next(iter(self._opened.values())))
-        return opened
+        return shared
 
     def _shrink(self) -> None:
         while self._used > self._maxSize and self._present:
@@ -206,9 +204,8 @@ class ResourceCache:
             self._close(resource)
 
     def _close(self, resource: FileResource) -> None:
-        if resource.descriptor is not None:
-            os.close(resource.descriptor)
-            resource.descriptor = None
+        if resource.shared is not None:
+            resource.shared = None
             del self._opened[resource.path]
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, Protocol
 
 from catalina.http.dates import formatDate
 from catalina.http.headers import PreparedHeaders
+from catalina.util import OpenFile
 
 
 class ResourceError(OSError):
@@ -29,8 +30,8 @@ class Keeper(Protocol):
     def keep(self, resource: Resource, content: bytes) -> None:
         """Hold these bytes for the next reader, if there is room for them."""
 
-    def descriptorOf(self, resource: FileResource) -> int:
-        """Give a descriptor of the resource's file that belongs to the caller."""
+    def fileOf(self, resource: FileResource) -> OpenFile:
+        """Give the resource's file, open for all who read it."""
 
 
 class Resource:
@@ -102,11 +103,11 @@ class Resource:
         """Whether the file on disk is still the one that was looked up."""
         raise NotImplementedError
 
-    def openDescriptor(self) -> int:
+    def openShared(self) -> OpenFile:
         """
-        Give a file descriptor to read or ``os.sendfile`` from, with offsets; the caller closes it.
+        Give the file to read or ``os.sendfile`` from, with offsets; it stays open for as long as somebody refers to it.
 
-        :raises OSError: the file is gone, or there is no file of its own behind the resource.
+        :raises OSError: the file is gone or has become shorter, or there is none of its own behind the resource.
         """
         raise ResourceError(f"{self.path}: there is no file of its own to send")
 
@@ -140,7 +141,7 @@ class Resource:
 class FileResource(Resource):
     """A file or directory on disk; its path has been checked and its links resolved."""
 
-    __slots__ = ("descriptor",)
+    __slots__ = ("shared",)
 
     realPath: str
 
@@ -151,7 +152,7 @@ class FileResource(Resource):
         super().__init__(
             path, isDirectory, 0 if isDirectory else status.st_size, lastModified, realPath, stampOf(status)
         )
-        self.descriptor: int | None = None
+        self.shared: OpenFile | None = None
 
     def open(self) -> BinaryIO:
         return os.fdopen(openForReading(self.realPath), "rb")
@@ -162,9 +163,20 @@ class FileResource(Resource):
         except OSError:
             return False
 
-    def openDescriptor(self) -> int:
+    def openShared(self) -> OpenFile:
         keeper = self.keeper
-        return openForReading(self.realPath) if keeper is None else keeper.descriptorOf(self)
+        return self.openAnew() if keeper is None else keeper.fileOf(self)
+
+    def openAnew(self) -> OpenFile:
+        """
+        Open the file for the caller alone.
+
+        :raises OSError: it is gone, or has become shorter since it was looked up.
+        """
+        file = OpenFile(openForReading(self.realPath))
+        if os.fstat(file.fd).st_size < self.size:
+            raise ResourceError(f"{self.path}: the file became shorter while it was opened; try again")
+        return file
 
 
 class ArchiveResource(Resource):

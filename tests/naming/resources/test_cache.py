@@ -173,63 +173,55 @@ class RoomTests(CacheCase):
         assert (cache.get("/a"), cache.used) == (None, 0)
 
 
-class DescriptorTests(CacheCase):
+class OpenFileTests(CacheCase):
     """Files for sendfile are held open, not too many and not too long."""
 
     def test_opensOnce(self) -> None:
-        """Each caller gets a descriptor of its own, of the file that was looked up."""
+        """All callers get one file, the one that was looked up."""
         resource = self.cache.store(self.make("a"))
-        first = resource.openDescriptor()
+        first = resource.openShared()
         os.replace(self.make("b", b"another").realPath, self.folder / "a")
-        second = resource.openDescriptor()
-        try:
-            assert first != second
-            assert os.pread(first, 100, 0) == os.pread(second, 100, 0) == b"content"
-            assert self.cache.descriptors == 1
-        finally:
-            os.close(first)
-            os.close(second)
+        assert resource.openShared() is first
+        assert os.pread(first.fd, 100, 0) == b"content"
+        assert self.cache.descriptors == 1
 
     def test_callersOutliveTheEntry(self) -> None:
-        """A descriptor that was given stays good when the entry leaves."""
+        """A file that was given stays open when the entry leaves, until the caller lets go of it."""
         resource = self.cache.store(self.make("a"))
-        descriptor = resource.openDescriptor()
-        held = resource.descriptor  # type: ignore[attr-defined]
+        file = resource.openShared()
         self.cache.clear()
         assert self.cache.descriptors == 0
-        with pytest.raises(OSError):
-            os.fstat(held)
+        descriptor = file.fd
         assert os.pread(descriptor, 100, 0) == b"content"
-        os.close(descriptor)
+        del file
+        with pytest.raises(OSError):
+            os.fstat(descriptor)
 
     def test_isBounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Above the limit the one that was opened first is closed."""
         monkeypatch.setattr(cacheModule, "MAX_DESCRIPTORS", 2)
         resources = [self.cache.store(self.make(name)) for name in "abc"]
-        for resource in resources:
-            os.close(resource.openDescriptor())
-        assert [resource.descriptor is None for resource in resources] == [True, False, False]  # type: ignore[attr-defined]
+        descriptors = [resource.openShared().fd for resource in resources]
+        with pytest.raises(OSError):
+            os.fstat(descriptors[0])
+        assert [os.pread(each, 100, 0) for each in descriptors[1:]] == [b"content"] * 2
+        assert self.cache.descriptors == 2
 
-    def test_callerComesFirst(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """When the process has no descriptor left to hold, the caller still gets its own."""
+    def test_cannotBeOpened(self) -> None:
+        """What cannot be opened is told, and nothing is held."""
         resource = self.cache.store(self.make("a"))
-
-        def refuse(descriptor: int) -> int:
-            raise OSError(24, "Too many open files")
-
-        monkeypatch.setattr("catalina.naming.resources.cache.os.dup", refuse)
-        descriptor = resource.openDescriptor()
-        assert os.pread(descriptor, 100, 0) == b"content"
-        os.close(descriptor)
+        (self.folder / "a").unlink()
+        with pytest.raises(FileNotFoundError):
+            resource.openShared()
         assert self.cache.descriptors == 0
 
     def test_forgottenResourceIsNotHeld(self) -> None:
-        """A descriptor asked for after the entry has gone is the caller's alone."""
+        """A file asked for after the entry has gone is the caller's alone."""
         resource = self.make("a")
         self.cache.store(resource)
         self.cache.clear()
-        os.close(resource.openDescriptor())
-        os.close(self.cache.descriptorOf(resource))
+        assert resource.openShared() is not resource.openShared()
+        self.cache.fileOf(resource)
         assert self.cache.descriptors == 0
 
 
@@ -250,7 +242,7 @@ class ForgettingTests(CacheCase):
     def test_sweepsTheOld(self) -> None:
         """Sweeping drops what is over its time, closes its file, and leaves the rest."""
         old = self.cache.store(self.make("old"))
-        os.close(old.openDescriptor())
+        old.openShared()
         self.cache.storeMissing("/nothing")
         self.clock.now += 3
         self.cache.store(self.make("young"))
@@ -277,7 +269,7 @@ class ThreadTests(CacheCase):
                     name = str((seed + step) % 8)
                     resource = self.cache.get("/" + name) or self.cache.store(self.find(name))
                     assert resource.readBytes() == b"content"
-                    os.close(resource.openDescriptor())
+                    assert os.pread(resource.openShared().fd, 100, 0) == b"content"
                     if step % 50 == 0:
                         self.cache.clear()
             except BaseException as failure:

@@ -109,14 +109,23 @@ class ReadingTests:
         with pytest.raises(OSError):
             resource.open()
 
-    def test_givesDescriptorToKeep(self, tmp_path: Path) -> None:
-        """Without a cache the descriptor is simply opened; the caller closes it."""
+    def test_opensForOne(self, tmp_path: Path) -> None:
+        """Without a cache the file is simply opened, and closed when the caller lets go of it."""
         (tmp_path / "f").write_bytes(b"abc")
-        descriptor = resourceOf(tmp_path / "f").openDescriptor()
-        try:
-            assert os.pread(descriptor, 10, 1) == b"bc"
-        finally:
-            os.close(descriptor)
+        file = resourceOf(tmp_path / "f").openShared()
+        descriptor = file.fd
+        assert os.pread(descriptor, 10, 1) == b"bc"
+        del file
+        with pytest.raises(OSError):
+            os.fstat(descriptor)
+
+    def test_becameShorter(self, tmp_path: Path) -> None:
+        """A file that has less than was promised meanwhile is not given."""
+        (tmp_path / "f").write_bytes(b"abc")
+        resource = resourceOf(tmp_path / "f")
+        (tmp_path / "f").write_bytes(b"ab")
+        with pytest.raises(ResourceError, match="the file became shorter"):
+            resource.openShared()
 
 
 class SamenessTests:
@@ -154,12 +163,12 @@ class ArchiveResourceTests:
             assert (resource.size, resource.realPath, resource.isCurrent()) == (10, None, True)
             assert resource.etag.startswith('W/"10-15897')
 
-    def test_hasNoDescriptor(self, tmp_path: Path) -> None:
+    def test_hasNoFile(self, tmp_path: Path) -> None:
         """There is no file that the connector could send by itself."""
         with self.makeArchive(tmp_path / "a.zip") as archive:
             resource = ArchiveResource("/a.txt", archive.getinfo("a.txt"), 7.0, archive.open)  # type: ignore[arg-type]
             with pytest.raises(ResourceError, match="no file of its own"):
-                resource.openDescriptor()
+                resource.openShared()
 
     def test_directoryCannotBeOpened(self) -> None:
         """A directory in an archive is there, with the archive's date, and has no content."""

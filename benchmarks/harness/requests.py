@@ -126,7 +126,18 @@ _FILE_TARGETS = {"1k": (0.5, 0.9), "100k": (0.8, 1.0), "10m": (1.0, 1.0)}
 
 def static(bench: Bench, options: Options) -> Report:
     """Files of three sizes."""
-    known = [*ownServers(options), servers.nginx(), servers.tomcat10()]
+    known = [
+        *ownServers(options),
+        servers.catalina(
+            options.python,
+            "catalina-lasting",
+            setting="access log, any number of requests on a connection",
+            connector=servers.LASTING,
+        ),
+        servers.nginx(),
+        servers.nginx("nginx-push", nopush=False),
+        servers.tomcat10(),
+    ]
     parts, targets = [], []
     with bench.running(options.chosen(known), "/1k.bin") as started:
         settings = {each.name: each.server.setting for each in started}

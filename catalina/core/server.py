@@ -135,3 +135,7 @@ class _ShutdownFactory(Factory):
 
     def __init__(self, server: StandardServer) -> None:
         self.server = server
+
+    def logPrefix(self) -> str:
+        """What Twisted calls this in its own lines: ``Shutdown port starting on 8005``."""
+        return "Shutdown port"

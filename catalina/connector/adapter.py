@@ -242,6 +242,10 @@ class CoyoteAdapter:
         except OSError as problem:
             self._log.debug("The client has gone: {problem}", problem=problem)
             exchange.keepAlive = False
+        except Exception:
+            # whatever it was, the connection must not wait for it
+            self._log.failure("A response could not be ended")
+            exchange.keepAlive = False
         self.forget(exchange, request, response)
         exchange.finish()
         exchange.servletRequest = exchange.servletResponse = None

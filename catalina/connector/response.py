@@ -17,12 +17,12 @@ from catalina.connector.contenttype import parseContentType
 from catalina.connector.ended import ENDED
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
 from catalina.connector.redirect import absoluteLocation, redirectPage
-from catalina.connector.requestattributes import SENDFILE_FILENAME
 from catalina.connector.responseheaders import ResponseHeaders
 from catalina.connector.responseurls import ResponseUrls
 from catalina.connector.sendfile import takeSendfile
+from catalina.connector.wholebody import WholeBody
 from catalina.coyote import FileSlice, SharedBytes
-from catalina.http import Locale, PreparedHeaders, codecFor
+from catalina.http import Locale, codecFor
 from catalina.servlet import (
     HttpServletResponse,
     IllegalStateException,
@@ -36,10 +36,10 @@ _DEFAULT_CHARSET = "ISO-8859-1"
 
 @sharedKeys(
     "exchange", "coyoteResponse", "connector", "request", "_buffer", "_contentType", "ended", "usingOutputStream", "usingWriter",
-    "_writer", "_characterEncoding", "_charsetSet", "cometWriter", "errorState", "message", "included", "_locale",
+    "_writer", "_characterEncoding", "_charsetSet", "cometWriter", "errorState", "message", "included", "_locale", "_file",
 )  # fmt: skip
 @implementer(HttpServletResponse)
-class Response(ResponseHeaders, ResponseUrls):
+class Response(ResponseHeaders, ResponseUrls, WholeBody):
     """One response on its way through the containers."""
 
     _log = Logger()
@@ -58,6 +58,7 @@ class Response(ResponseHeaders, ResponseUrls):
     _charsetSet = False
     _writer: PrintWriter | None = None
     _buffer: OutputBuffer | None = None
+    _file: FileSlice | None = None
 
     def attach(self, exchange: Any, connector: Any, request: Any) -> None:
         """Belong to an exchange, from its beginning; no ``__init__``, which Python calls at twice the price."""
@@ -80,6 +81,10 @@ class Response(ResponseHeaders, ResponseUrls):
 
     def _makeBuffer(self) -> OutputBuffer:
         buffer = self._buffer = OutputBuffer(self)
+        if self.coyoteResponse.committed:
+            # the body has been sent whole: nothing can follow
+            buffer.closed = True
+            buffer.written = self.exchange.bodySent
         return buffer
 
     @property
@@ -98,7 +103,7 @@ class Response(ResponseHeaders, ResponseUrls):
 
     @property
     def contentWritten(self) -> int:
-        """How many bytes the application has written."""
+        """How many bytes the application has written; of a body that was sent whole, how many were sent."""
         return int(self.exchange.bodySent if self._buffer is None else self._buffer.written)
 
     def isError(self) -> bool:
@@ -125,8 +130,8 @@ class Response(ResponseHeaders, ResponseUrls):
     def commit(self, body: bytes, last: bool) -> None:
         """Send the head with the first bytes of the body; called by the buffer."""
         coyote = self.coyoteResponse
-        file = None
-        if self.request.attributes is not None and not self.included:
+        file, self._file = self._file, None
+        if file is None and self.request.attributes is not None and not self.included:
             try:
                 file = takeSendfile(self.request, coyote)
             except OSError as problem:
@@ -138,7 +143,9 @@ class Response(ResponseHeaders, ResponseUrls):
         if file is None:
             self.exchange.commit(body, last)
             return
-        self.buffer.closed = True
+        if self._buffer is not None:
+            self._buffer.closed = True
+        coyote.contentLength = len(file)
         self.exchange.sendFile(file)
 
     def _settle(self) -> None:
@@ -157,6 +164,8 @@ class Response(ResponseHeaders, ResponseUrls):
         buffer = self._buffer
         if buffer is not None:
             buffer.finish()
+        elif self._file is not None:
+            self.commit(b"", True)
         elif not self.coyoteResponse.committed:
             self._makeBuffer().finish()
 
@@ -246,33 +255,6 @@ class Response(ResponseHeaders, ResponseUrls):
         """The size of the buffer in bytes."""
         return DEFAULT_SIZE if self._buffer is None else self._buffer.limit
 
-    def sendWhole(self, fields: PreparedHeaders | None, contentType: str, body: bytes | FileSlice) -> bool:
-        """
-        Send a body that is at hand, where nothing has been written and nobody has chosen how to.
-
-        :param fields: take the place of those of their names.
-        :param contentType: may be empty.
-        :returns: whether it was sent; if not, nothing has happened.
-        :raises OSError: the client has gone.
-        """
-        coyote, attributes = self.coyoteResponse, self.request.attributes
-        if self._buffer is not None or self.usingWriter or self.included or coyote.committed:
-            return False
-        if attributes is not None and SENDFILE_FILENAME in attributes:
-            return False
-        if fields is not None:
-            coyote.use(fields)
-        if contentType:
-            self.setContentType(contentType)
-        coyote.contentLength = len(body)
-        self.usingOutputStream = True
-        self._settle()
-        if isinstance(body, FileSlice):
-            self.exchange.sendFile(body)
-        else:
-            self.exchange.commit(body, True)
-        return True
-
     def flushBuffer(self) -> None:
         """Send what was written, with the head before it."""
         self.buffer.flush()
@@ -290,6 +272,7 @@ class Response(ResponseHeaders, ResponseUrls):
         """
         if self.coyoteResponse.committed:
             raise IllegalStateException("the response has been committed")
+        self._file = None
         if self._buffer is not None:
             self._buffer.reset()
         if resetUsage:
@@ -319,6 +302,7 @@ class Response(ResponseHeaders, ResponseUrls):
         self.message = None
         self._contentType = self._characterEncoding = self._locale = None
         self._charsetSet = False
+        self._file = None
         self._forgetUsage()
         if self._buffer is not None:
             self._buffer.reset()

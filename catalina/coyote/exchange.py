@@ -329,14 +329,20 @@ class Exchange:
         """
         Send the body from a file, behind a head with its Content-Length.
 
-        :raises OSError: the client has gone.
+        :raises OSError: the client has gone, or the file has become shorter.
         """
         framing, head = self._commitHead()
         if not framing.hasBody or not len(file):
             self.channel.send(head)
             return
-        self.bodySent = len(file)
-        self.channel.send(head, file)
+        length = self.bodySent = len(file)
+        try:
+            self.channel.send(head, file)
+        except OSError:
+            # the client waits for what was promised
+            self.keepAlive = False
+            self.bodySent = length - len(file)
+            raise
 
     def whenDrained(self) -> Deferred[None]:
         """Fires when the client has taken what was written, for ``flushAsync``; fails with an OSError when it has gone."""

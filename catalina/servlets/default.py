@@ -273,8 +273,8 @@ class DefaultServlet(HttpServlet):
             and resource.realPath is not None
             and request.getAttribute(SENDFILE_SUPPORT) is True
         ):
-            return bool(send(fields, contentType, FileSlice(resource.openShared(), 0, size)))
-        return size <= ONE_WRITE and bool(send(fields, contentType, resource.readBytes()))
+            return bool(send(fields, contentType, lambda: FileSlice(resource.openShared(), 0, size)))
+        return size <= ONE_WRITE and bool(send(fields, contentType, resource.readBytes))
 
     def _setFields(self, response: Any, fields: PreparedHeaders) -> None:
         for name, value in fields:

@@ -153,6 +153,24 @@ class LogTests:
         world.add(Calling(None), "/s")
         assert world.get("/app/s").status == 200
 
+    def test_aResponseThatCannotBeEnded(self):
+        """
+        Whatever goes wrong at the very end, the request is logged, and its connection waits for nothing.
+        """
+        world = World()
+        log = logged(world)
+
+        def call(request, response):
+            def finish():
+                raise ValueError("a fault")
+
+            response.finish = finish
+
+        world.add(Calling(call), "/s")
+        client = world.get("/app/s")
+        assert client.transport.closed
+        assert [line[1] for line in log.lines] == ["/app/s"]
+
     def test_aCometConnectionIsOneRequest(self):
         """
         A Comet connection is logged once, at its end.

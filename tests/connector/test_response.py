@@ -1,14 +1,10 @@
 """Tests of this container's response: the gates before its headers, type and charset, errors, redirects, reset."""
 
-import os
-
 import pytest
 from zope.interface.verify import verifyObject
 
-from catalina.coyote import FileSlice
-from catalina.http import Locale, PreparedHeaders
+from catalina.http import Locale
 from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException
-from catalina.util import OpenFile
 from tests.connector.world import World, answered, served
 
 
@@ -441,73 +437,6 @@ class StatusTests:
             assert response.message == "text"
 
         assert answered(call).status == 404
-
-    def test_sendWhole(self, tmp_path):
-        """
-        A whole body, bytes or a file, goes out with its type and length; what is written behind it does not.
-        """
-        (tmp_path / "f").write_bytes(b"0123456789")
-
-        def send(body):
-            def call(response):
-                assert response.sendWhole(None, "text/css", body)
-                assert (response.isCommitted(), response.contentWritten) == (True, 5)
-                response.setHeader("X-Late", "a")
-                response.getOutputStream().write(b"late")
-
-            return answered(call)
-
-        file = OpenFile(os.open(tmp_path / "f", os.O_RDONLY))
-        for response, body in (send(b"12345"), b"12345"), (send(FileSlice(file, 2, 7)), b"23456"):
-            assert (response.body, response.header("Content-Type")) == (body, ["text/css"])
-            assert (response.header("Content-Length"), response.header("X-Late")) == (["5"], [])
-
-    def test_sendWholeIsRefused(self):
-        """
-        Nothing happens where somebody has written, chosen how to, or named a file.
-        """
-
-        def written(response):
-            response.getOutputStream().write(b"a")
-
-        def chosen(response):
-            response.getWriter()
-
-        def named(response):
-            response.request.setAttribute("org.apache.tomcat.sendfile.filename", os.devnull)
-
-        def sent(response):
-            response.flushBuffer()
-
-        for call, body in (written, b"a"), (chosen, b""), (named, b""), (sent, b"0\r\n\r\n"):
-
-            def both(response, call=call):
-                call(response)
-                assert not response.sendWhole(PreparedHeaders([("X-A", "a")]), "text/css", b"12345")
-
-            response = answered(both)
-            assert (response.body, response.header("X-A")) == (body, [])
-
-    def test_preparedHeaders(self):
-        """
-        Prepared fields go out as they are, in the place of those of their names and beside others; nobody changes them.
-        """
-        prepared = PreparedHeaders([("ETag", "1"), ("X-A", "a")])
-
-        def behind(response):
-            response.setHeader("X-A", "b")
-            response.setHeader("X-B", "c")
-            assert response.sendWhole(prepared, "", b"1")
-
-        def alone(response):
-            assert response.sendWhole(prepared, "", b"1")
-
-        kept = [answered(call).header for call in (alone, behind)]
-        assert [(header("ETag"), header("X-A"), header("X-B")) for header in kept] == [
-            (["1"], ["a"], []),
-            (["1"], ["a"], ["c"]),
-        ]
-        assert prepared.items() == [("ETag", "1"), ("X-A", "a")]
 
     def test_countsForTheAccessLog(self):
         """

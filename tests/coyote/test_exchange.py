@@ -7,7 +7,7 @@ import zlib
 import pytest
 from twisted.internet.defer import CancelledError, Deferred
 
-from catalina.coyote import ClientAbortException
+from catalina.coyote import Channel, ClientAbortException
 from catalina.coyote.exchange import ASYNC_WRITE_LIMIT
 from catalina.coyote.http11.states import ConnectionState
 from catalina.servlet import IllegalStateException
@@ -210,6 +210,20 @@ class SendFileTests:
         with pytest.raises(ClientAbortException):
             exchange.sendFile(files.slice(b"a"))
         assert len(files.released) == 1
+
+    def test_cannotBeSent(self, begin, monkeypatch):
+        """A connection whose client waits for a file that does not come is not used again, and the file counts as far as it was sent."""
+        exchange = begin()
+        exchange.response.contentLength = 10
+
+        def send(channel, head, file):
+            file.position += 3
+            raise OSError("the file is shorter than it was")
+
+        monkeypatch.setattr(Channel, "send", send)
+        with pytest.raises(OSError, match="shorter"):
+            exchange.sendFile(Files().slice(b"0123456789"))
+        assert (exchange.keepAlive, exchange.bodySent) == (False, 3)
 
 
 class EndTests:

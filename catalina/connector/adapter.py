@@ -223,7 +223,8 @@ class CoyoteAdapter:
         if logs is None:
             logs = self.engine.accessLogs(request.host, request.context)
         if logs:
-            seconds = exchange.connection.handler.wallClock() - request.startTime
+            clock = exchange.connection.handler.wallClock
+            seconds = clock() - request.startTime
             for log in logs:
                 try:
                     log.log(request, response, seconds)

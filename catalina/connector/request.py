@@ -8,7 +8,6 @@ nothing until then: most attributes are class-level defaults that only change wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from zope.interface import implementer
@@ -32,24 +31,24 @@ from catalina.servlet import (
 )
 from catalina.util import sharedKeys
 
-_NO_ATTRIBUTES: Mapping[str, Any] = {}
+# A member of an enumeration costs five times a name of the module.
+_REQUEST = DispatcherType.REQUEST
 
 
 @sharedKeys(
     "exchange", "coyoteRequest", "connector", "mapping", "host", "context", "wrapper", "startTime", "response", "filterChain",
     "cometEvent", "attributes", "_parameters", "asyncSupported", "asyncContext", "usingInputStream", "usingReader", "_stream", "_reader",
     "_characterEncoding", "_cookies", "_cookiesParsed", "currentSession", "_requestedId", "_requestedBy", "_requestedKnown",
-    "userPrincipal", "dispatcherType",
+    "userPrincipal", "dispatcherType", "_method",
 )  # fmt: skip
 @implementer(HttpServletRequest)
 class Request(RequestAddresses, RequestSession):
     """One request on its way through the containers."""
 
-    dispatcherType = DispatcherType.REQUEST
+    dispatcherType: DispatcherType
     userPrincipal: Any = None
     authType: str | None = None
-    usingInputStream = False
-    usingReader = False
+    usingInputStream = usingReader = _cookiesParsed = False
     asyncSupported = True
     asyncContext: Any = None
     cometEvent: Any = None
@@ -62,7 +61,6 @@ class Request(RequestAddresses, RequestSession):
     _stream: ServletInputStream | None = None
     _reader: BufferedReader | None = None
     _cookies: list[Cookie] | None = None
-    _cookiesParsed = False
     _multipart: MultipartRequest | None = None
     _method: str | None = None
     _servletPath: str | None = None
@@ -78,6 +76,9 @@ class Request(RequestAddresses, RequestSession):
         self.context = mapping.context
         self.wrapper = mapping.wrapper
         self.startTime: float = exchange.startTime
+        # what nearly every request is asked for: Python finds an instance's own values ten times as fast as those of its class
+        self._method = self.currentSession = None
+        self.dispatcherType = _REQUEST
 
     # what valves ask
 
@@ -124,7 +125,7 @@ class Request(RequestAddresses, RequestSession):
 
     def getAttributeNames(self) -> list[str]:
         """The names of all attributes."""
-        return [*(self.attributes or ()), *specialNames(self, self.attributes or _NO_ATTRIBUTES)]
+        return [*(self.attributes or ()), *specialNames(self, self.attributes or {})]
 
     def setAttribute(self, name: str, value: Any) -> None:
         """Set an attribute; None removes it."""

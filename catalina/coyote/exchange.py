@@ -250,7 +250,8 @@ class Exchange:
         handler = connection.handler
         response.committed = True
         self._continueOwed = False
-        now = self.commitTime = handler.wallClock()
+        clock = handler.wallClock
+        now = self.commitTime = clock()
         committed = connection.codec.commit(
             self.request, response, self.keepAlive, handler.serverLine, handler.dateLine(now)
         )

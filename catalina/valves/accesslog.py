@@ -145,8 +145,8 @@ class AccessLogValve(ValveBase):
             second = int(request.startTime + seconds)
             if second > self._second:
                 self._turnTo(second)
-            lines = self._lines
-            lines.append(self._line(request, response, seconds))
+            lines, write = self._lines, self._line
+            lines.append(write(request, response, seconds))
             if len(lines) >= self._most:
                 self.flush()
         except Exception:

@@ -220,7 +220,7 @@ EXPRESSIONS: Final[dict[Element, str]] = {
     bytesOrDash: "r.exchange.bodySent or '-'",
     bytesSent: "r.exchange.bodySent",
     remoteHost: (
-        "{call} if q._remoteHost or q._remoteAddr or q.connector.enableLookups"
+        "{call} if q._remoteAddr or q.connector.enableLookups"
         " else q.coyoteRequest.connection.remoteAddr or '-'"
     ),
     user: "'-' if q.userPrincipal is None else {call}",

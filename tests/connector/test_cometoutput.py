@@ -6,8 +6,7 @@ import pytest
 
 from catalina.comet import CometOperation, broadcast
 from catalina.coyote import SharedBytes
-from catalina.coyote.http11 import serializer
-from catalina.coyote.http11.processor import Http11Processor
+from catalina.coyote.http11 import processor, serializer
 from catalina.servlet import IllegalStateException
 from tests.connector.comet import AsyncScript, closing, flush, opened
 from tests.connector.world import PATIENCE, elsewhere
@@ -27,7 +26,7 @@ class SlowWriter:
         self._thread = None
         self._arrived = threading.Event()
         self.outcome = None
-        monkeypatch.setattr(Http11Processor, "codec", self)
+        monkeypatch.setattr(processor, "serializer", self)
 
     def write(self, event):
         """Write and flush on a thread of its own; returns when that stands still."""

@@ -38,15 +38,14 @@ class Http11Processor(ConnectionEnd):
     :param handler: the connector's protocol handler: settings, adapter, executor, loop.
     """
 
-    #: How exchanges on this connection become bytes.
-    codec: Any = serializer
-
     __slots__ = (
-        "requestsLeft", "remoteAddr", "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "tls",
+        "requestsLeft", "remoteAddr", "remotePort", "localAddr", "localPort", "_headStarted", "_consuming", "_paused", "tls", "codec",
     )  # fmt: skip
 
     def __init__(self, handler: Any) -> None:
         self.handler = handler
+        #: How exchanges on this connection become bytes.
+        self.codec: Any = serializer
         self.state = _C.OPEN
         self.buffer = b""
         self.exchange = None
@@ -171,8 +170,8 @@ class Http11Processor(ConnectionEnd):
         keepAlive = request.keepAlive and handler.serving and self.requestsLeft != 0
         if handler.choosesKeepAlive and not handler.mayKeepAlive(request):
             keepAlive = False
-        exchange = Exchange()
-        exchange.attach(self, request, NO_BODY, keepAlive, handler.wallClock())
+        exchange, clock = Exchange(), handler.wallClock
+        exchange.attach(self, request, NO_BODY, keepAlive, clock())
         if request.chunked or request.contentLength > 0:
             body = exchange.body = RequestBody(self._decoder(request), exchange.bodyWanted)
             if rest:

@@ -264,7 +264,8 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         self.compressionPolicy = self._compressionPolicy()
         if self.restrictedUserAgents:
             self._restricted = re.compile(self.restrictedUserAgents)
-            self.choosesKeepAlive = True
+        # each request asks for it: among the instance's own values it is found faster than at its class
+        self.choosesKeepAlive = bool(self.restrictedUserAgents) or type(self).choosesKeepAlive
 
     def _compressionPolicy(self) -> CompressionPolicy:
         setting = self.compression

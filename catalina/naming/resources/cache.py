@@ -74,8 +74,8 @@ class ResourceCache:
 
     def get(self, path: str) -> Resource | None:
         """Return what is known about this path, or None if nothing is, or no longer."""
-        resource = self._present.get(path)
-        if resource is None or self._clock() >= resource.expires:
+        resource, clock = self._present.get(path), self._clock
+        if resource is None or clock() >= resource.expires:
             return None
         if resource.content is None and not resource.isDirectory and not resource.isCurrent():
             return None

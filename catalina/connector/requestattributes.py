@@ -16,9 +16,6 @@ SENDFILE_SUPPORT = "org.apache.tomcat.sendfile.support"
 SENDFILE_FILENAME = "org.apache.tomcat.sendfile.filename"
 SENDFILE_START = "org.apache.tomcat.sendfile.start"
 SENDFILE_END = "org.apache.tomcat.sendfile.end"
-#: Beside Tomcat's: a callable without arguments that gives the file as an `OpenFile`. The default servlet sets it, so that what is sent is
-#: the file whose length the head tells, and it need not be opened again.
-SENDFILE_OPEN = "catalina.sendfile.open"
 PARAMETER_PARSE_FAILED = "org.apache.catalina.parameter_parse_failed"
 ASYNC_SUPPORTED = "org.apache.catalina.ASYNC_SUPPORTED"
 CERTIFICATES = "javax.servlet.request.X509Certificate"

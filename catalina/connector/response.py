@@ -133,7 +133,7 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         file, self._file = self._file, None
         if file is None and self.request.attributes is not None and not self.included:
             try:
-                file = takeSendfile(self.request, coyote)
+                file = takeSendfile(self.request)
             except OSError as problem:
                 uri = self.request.getRequestURI()
                 self._log.error("{uri}: sendfile: {problem}", uri=uri, problem=problem)
@@ -276,12 +276,8 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         if self._buffer is not None:
             self._buffer.reset()
         if resetUsage:
-            self._forgetUsage()
-
-    def _forgetUsage(self) -> None:
-        self.usingOutputStream = False
-        self.usingWriter = False
-        self._writer = None
+            self.usingOutputStream = self.usingWriter = False
+            self._writer = None
 
     def isCommitted(self) -> bool:
         """Whether the head has been sent."""
@@ -302,10 +298,7 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self.message = None
         self._contentType = self._characterEncoding = self._locale = None
         self._charsetSet = False
-        self._file = None
-        self._forgetUsage()
-        if self._buffer is not None:
-            self._buffer.reset()
+        self.resetBuffer(True)
 
     def setLocale(self, locale: Any) -> None:
         """Set the language of the body, and the charset that goes with it where no other was chosen."""

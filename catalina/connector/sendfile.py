@@ -14,15 +14,14 @@ from typing import Any
 from catalina.connector.requestattributes import (
     SENDFILE_END,
     SENDFILE_FILENAME,
-    SENDFILE_OPEN,
     SENDFILE_START,
     SENDFILE_SUPPORT,
 )
-from catalina.coyote import FileSlice, Response
+from catalina.coyote import FileSlice
 from catalina.util import OpenFile
 
 
-def takeSendfile(request: Any, response: Response) -> FileSlice | None:
+def takeSendfile(request: Any) -> FileSlice | None:
     """
     The file that is to be sent as the body, opened; None if the servlet named none.
 
@@ -36,15 +35,9 @@ def takeSendfile(request: Any, response: Response) -> FileSlice | None:
     ):
         return None
     start = int(attributes.get(SENDFILE_START, 0))
-    opener = attributes.get(SENDFILE_OPEN)
-    file = _open(attributes[SENDFILE_FILENAME]) if opener is None else opener()
+    file = OpenFile(os.open(attributes[SENDFILE_FILENAME], os.O_RDONLY | os.O_CLOEXEC))
     size = os.fstat(file.fd).st_size
     end = int(attributes.get(SENDFILE_END, size))
     if not 0 <= start <= end <= size:
         raise OSError(f"{attributes[SENDFILE_FILENAME]} has no bytes {start} to {end}")
-    response.contentLength = end - start
     return FileSlice(file, start, end)
-
-
-def _open(name: str) -> OpenFile:
-    return OpenFile(os.open(name, os.O_RDONLY | os.O_CLOEXEC))

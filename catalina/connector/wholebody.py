@@ -58,6 +58,12 @@ class WholeBody:
             self._settle()
             self.exchange.commit(content, True)
         else:
-            # as with the attributes of sendfile: until the response ends, filters may still change its head
-            self._file = content
+            self.sendFile(content)
         return True
+
+    def sendFile(self, file: FileSlice) -> None:
+        """
+        Have the connector send a part of a file as the body, whatever else is written, when the response is committed: as with the
+        attributes of sendfile, filters may change its head until then.
+        """
+        self._file = file

@@ -31,15 +31,15 @@ class FileSlice:
     """
     A part of a file on its way to the socket.
 
-    :param file: what is read; let go of when the last byte has been sent or the connection is gone.
+    :param source: what is read; let go of when the last byte has been sent or the connection is gone.
     :param start: offset of the first byte.
     :param end: offset behind the last byte.
     """
 
-    __slots__ = ("file", "position", "end")
+    __slots__ = ("source", "position", "end")
 
-    def __init__(self, file: OpenFile, start: int, end: int) -> None:
-        self.file = file
+    def __init__(self, source: OpenFile, start: int, end: int) -> None:
+        self.source = source
         self.position = start
         self.end = end
 
@@ -252,7 +252,7 @@ class Channel:
 
     def _sendSlice(self, file: FileSlice) -> int:
         try:
-            done = os.sendfile(self._fd, file.file.fd, file.position, min(len(file), SENDFILE_SLICE))
+            done = os.sendfile(self._fd, file.source.fd, file.position, min(len(file), SENDFILE_SLICE))
         except (BlockingIOError, InterruptedError):
             return 0
         if not done:
@@ -292,7 +292,7 @@ class Channel:
         return data[:HIGH_WATER]
 
     def _readSlice(self, file: FileSlice) -> bytes:
-        data = os.pread(file.file.fd, min(len(file), HIGH_WATER), file.position)
+        data = os.pread(file.source.fd, min(len(file), HIGH_WATER), file.position)
         if not data and len(file):
             raise OSError("the file is shorter than it was")
         file.position += len(data)

@@ -40,12 +40,6 @@ class HttpServlet(GenericServlet):
     Every one returns None or an awaitable.
     """
 
-    _tellsDates = False
-
-    def __init_subclass__(cls, **arguments: Any) -> None:
-        super().__init_subclass__(**arguments)
-        cls._tellsDates = cls.getLastModified is not HttpServlet.getLastModified
-
     def service(self, request: Any, response: Any) -> Awaitable[object] | None:
         """
         Call the method that belongs to the request's HTTP method; answer 501 if there is none (Servlet 3.0,
@@ -56,7 +50,7 @@ class HttpServlet(GenericServlet):
         :return: what the method returned.
         """
         method = request.getMethod()
-        if method == "GET" and not self._tellsDates:
+        if method == "GET" and type(self).getLastModified is HttpServlet.getLastModified:
             # the common case: nobody can tell when the answer was last changed
             return self.doGet(request, response)
         if method in ("GET", "HEAD"):

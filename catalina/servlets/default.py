@@ -13,7 +13,6 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from catalina.connector.requestattributes import SENDFILE_SUPPORT
 from catalina.coyote import FileSlice
 from catalina.http import PreparedHeaders
 from catalina.http.charsets import codecFor
@@ -33,7 +32,7 @@ from catalina.servlet import (
     ServletException,
     UnavailableException,
 )
-from catalina.servlets.delivery import ONE_WRITE, Delivery
+from catalina.servlets.delivery import ONE_WRITE, Delivery, connectorSends
 from catalina.servlets.listing import ListingEntry, renderListing
 from catalina.util.errors import ConfigurationError
 from catalina.util.settings import Setting, applySettings, settingsOf
@@ -268,11 +267,7 @@ class DefaultServlet(HttpServlet):
         size = resource.size
         if send is None or not size or not self.useAcceptRanges:
             return False
-        if (
-            0 < self._sendfileFrom < size
-            and resource.realPath is not None
-            and request.getAttribute(SENDFILE_SUPPORT) is True
-        ):
+        if 0 < self._sendfileFrom < size and connectorSends(request, response, resource):
             return bool(send(fields, contentType, lambda: FileSlice(resource.openShared(), 0, size)))
         return size <= ONE_WRITE and bool(send(fields, contentType, resource.readBytes))
 

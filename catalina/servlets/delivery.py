@@ -15,13 +15,8 @@ from typing import Any, TypeVar
 
 from twisted.python.threadable import isInIOThread
 
-from catalina.connector.requestattributes import (
-    SENDFILE_END,
-    SENDFILE_FILENAME,
-    SENDFILE_OPEN,
-    SENDFILE_START,
-    SENDFILE_SUPPORT,
-)
+from catalina.connector.requestattributes import SENDFILE_SUPPORT
+from catalina.coyote import FileSlice
 from catalina.naming.resources import Resource
 from catalina.servlet import IllegalStateException, ServletResponseWrapper
 
@@ -107,8 +102,8 @@ class Delivery:
         self._response.setContentLength(end - start)
         if self._stream is None:
             return None
-        if 0 < sendfileFrom < end - start and self._connectorSends():
-            self._handToConnector(start, end)
+        if 0 < sendfileFrom < end - start and connectorSends(self._request, self._response, self._resource):
+            self._response.sendFile(FileSlice(self._resource.openShared(), start, end))
             return None
         return self._write(start, end)
 
@@ -126,22 +121,6 @@ class Delivery:
         if self._contentType:
             self._response.setContentType(self._contentType)
 
-    def _connectorSends(self) -> bool:
-        """Whether the connector can send the file itself, and nothing on the way wants to see its bytes."""
-        return (
-            self._request.getAttribute(SENDFILE_SUPPORT) is True
-            and self._resource.realPath is not None
-            and not isinstance(self._response, ServletResponseWrapper)
-            and not getattr(self._response, "included", False)
-        )
-
-    def _handToConnector(self, start: int, end: int) -> None:
-        setAttribute = self._request.setAttribute
-        setAttribute(SENDFILE_OPEN, self._resource.openShared)
-        setAttribute(SENDFILE_START, start)
-        setAttribute(SENDFILE_END, end)
-        setAttribute(SENDFILE_FILENAME, self._resource.realPath)
-
     def _write(self, start: int, end: int) -> Awaitable[None] | None:
         resource = self._resource
         if resource.size > ONE_WRITE:
@@ -149,6 +128,16 @@ class Delivery:
         content = resource.readBytes()
         self._stream.write(content if end - start == resource.size else content[start:end])
         return None
+
+
+def connectorSends(request: Any, response: Any, resource: Resource) -> bool:
+    """Whether the connector can send a file itself, and nothing on the way wants to see its bytes."""
+    return (
+        request.getAttribute(SENDFILE_SUPPORT) is True
+        and resource.realPath is not None
+        and not isinstance(response, ServletResponseWrapper)
+        and not getattr(response, "included", False)
+    )
 
 
 def _contentWritten(response: Any) -> int:

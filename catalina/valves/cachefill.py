@@ -8,13 +8,10 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from catalina.connector.requestattributes import (
-    SENDFILE_END,
-    SENDFILE_FILENAME,
-    SENDFILE_START,
-    SENDFILE_SUPPORT,
-)
+from catalina.connector.requestattributes import SENDFILE_FILENAME, SENDFILE_SUPPORT
+from catalina.coyote import FileSlice
 from catalina.http import evaluateConditions, parseDate
+from catalina.util import OpenFile
 from catalina.valves import cachepolicy as policy
 from catalina.valves.cacherecorder import Recorder
 from catalina.valves.cachestore import Entry, Store
@@ -41,10 +38,7 @@ def send(entry: Entry, descriptor: int, request: Any, response: Any) -> None:
         return
     response.setContentLength(entry.size)
     if request.getAttribute(SENDFILE_SUPPORT) is True:
-        # this name leads to the open file, although its own may be gone in the next moment
-        request.setAttribute(SENDFILE_FILENAME, f"/proc/self/fd/{descriptor}")
-        request.setAttribute(SENDFILE_START, 0)
-        request.setAttribute(SENDFILE_END, entry.size)
+        response.sendFile(FileSlice(OpenFile(os.dup(descriptor)), 0, entry.size))
         response.flushBuffer()
     elif request.getMethod() != "HEAD":
         with open(descriptor, "rb", closefd=False) as body:

@@ -1,11 +1,8 @@
 """Tests of sendfile by request attributes."""
 
-import os
-
 import pytest
 
 from catalina.coyote.http11 import Http11Protocol
-from catalina.util import OpenFile
 from tests.connector.world import World, served
 
 NAME = "org.apache.tomcat.sendfile."
@@ -47,25 +44,6 @@ class SendfileTests:
         assert support is True
         assert client.body == body
         assert client.header("Content-Length") == [str(len(body))]
-
-    def test_anOpenFileBeforeAName(self, file, tmp_path):
-        """
-        Who has opened the file already, as the default servlet has, hands it over: the name is not opened again.
-        """
-        given = []
-
-        def call(request, response):
-            def opened():
-                given.append(os.open(file, os.O_RDONLY))
-                return OpenFile(given[0])
-
-            request.setAttribute(f"{NAME}filename", str(tmp_path / "replaced"))
-            request.setAttribute("catalina.sendfile.open", opened)
-
-        _nothing, client = served(call)
-        assert client.body == b"0123456789"
-        with pytest.raises(OSError):
-            os.fstat(given[0])
 
     def test_theLengthIsPutRight(self, file):
         """

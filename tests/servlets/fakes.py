@@ -167,6 +167,7 @@ class FakeResponse:
         self.contentWritten = contentWritten
         self.included = False
         self.flushes = 0
+        self.file: Any = None
 
     @property
     def body(self) -> bytes:
@@ -196,6 +197,9 @@ class FakeResponse:
 
     def setContentLength(self, length: int) -> None:
         self.length = length
+
+    def sendFile(self, file: Any) -> None:
+        self.file = file
 
     def getOutputStream(self) -> FakeStream:
         if self.writerTaken:

@@ -73,29 +73,19 @@ class SendfileTests(DeliveryCase):
     """What is left to the connector."""
 
     def test_handsLargeFilesOver(self) -> None:
-        """Above the limit nothing is written: the attributes say what the connector is to send."""
+        """Above the limit nothing is written: the connector gets the open file."""
         resource = self.resource(bytes(2000))
         self.deliver(resource).send(None, 1999)
         assert self.response.body == b""
         assert self.response.length == 2000
-        attributes = self.request.attributes
-        prefix = "org.apache.tomcat.sendfile."
-        assert [attributes[prefix + name] for name in ("filename", "start", "end")] == [
-            str(self.folder / "f.txt"),
-            0,
-            2000,
-        ]
-        assert os.fstat(attributes["catalina.sendfile.open"]().fd).st_size == 2000
+        file = self.response.file
+        assert (file.position, file.end, os.fstat(file.source.fd).st_size) == (0, 2000, 2000)
 
     def test_handsRangesOver(self) -> None:
         """A range has its place in the file; the end is the byte behind the last."""
         self.deliver(self.resource(bytes(2000))).send([(100, 1199)], 1000)
-        attributes = self.request.attributes
         assert (self.response.status, self.response.length, self.response.body) == (206, 1100, b"")
-        assert (
-            attributes["org.apache.tomcat.sendfile.start"],
-            attributes["org.apache.tomcat.sendfile.end"],
-        ) == (100, 1200)
+        assert (self.response.file.position, self.response.file.end) == (100, 1200)
 
     @pytest.mark.parametrize("limit", [2000, 0, -1024])
     def test_writesWhatIsNotAboveTheLimit(self, limit: int) -> None:

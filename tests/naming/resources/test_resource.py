@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,13 +76,14 @@ class ReadingTests:
         (tmp_path / "f").write_bytes(b"abcdef")
         assert resource.readBytes() == b"abc"
 
-    def test_refusesWhatHasShrunk(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("take", [FileResource.readBytes, FileResource.openShared])
+    def test_refusesWhatHasShrunk(self, tmp_path: Path, take: Callable[[FileResource], object]) -> None:
         """A file that has become shorter cannot be sent as promised."""
         (tmp_path / "f").write_bytes(b"abc")
         resource = resourceOf(tmp_path / "f")
         (tmp_path / "f").write_bytes(b"a")
         with pytest.raises(ResourceError, match="/file.txt: the file became shorter"):
-            resource.readBytes()
+            take(resource)
 
     def test_noticesChange(self, tmp_path: Path) -> None:
         """isCurrent compares with the disk, also where size and date are the same."""
@@ -118,14 +120,6 @@ class ReadingTests:
         del file
         with pytest.raises(OSError):
             os.fstat(descriptor)
-
-    def test_becameShorter(self, tmp_path: Path) -> None:
-        """A file that has less than was promised meanwhile is not given."""
-        (tmp_path / "f").write_bytes(b"abc")
-        resource = resourceOf(tmp_path / "f")
-        (tmp_path / "f").write_bytes(b"ab")
-        with pytest.raises(ResourceError, match="the file became shorter"):
-            resource.openShared()
 
 
 class SamenessTests:

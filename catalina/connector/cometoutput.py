@@ -51,7 +51,7 @@ class CometOutput:
         self._handler = exchange.connection.handler
         response.cometWriter = True
         response._buffer = CometOutputBuffer(response, self)
-        exchange.writer = self._send
+        exchange.writer = self
 
     @property
     def closed(self) -> bool:
@@ -65,7 +65,7 @@ class CometOutput:
 
     # writing
 
-    def _send(self, exchange: Any, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         """
         Send bytes as they stand on the wire; never waits.
 
@@ -77,7 +77,7 @@ class CometOutput:
 
     def sendChunk(self, shared: SharedBytes) -> None:
         """
-        `_send` a shared piece as the chunk that it is; for who has the lock, and knows that `sharesChunks`.
+        `send` a shared piece as the chunk that it is; for who has the lock, and knows that `sharesChunks`.
 
         Of all that a connection has this touches as little as can be: with thousands of them nothing is in the processor's caches.
         """

@@ -6,7 +6,7 @@ Parsed when first asked for, so that a request whose servlet wants none pays not
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from catalina.http import codecFor, mediaTypeOf, parseQuery
 
@@ -37,29 +37,33 @@ class RequestParameters:
         self.count += len(pairs)
 
 
+#: Of all requests that have none.
+NO_PARAMETERS: Final = RequestParameters()
+
+
 def parseParameters(request: Any) -> RequestParameters:
     """
     Parse the query and, where the body is a form that nobody has begun to read, the body.
 
     :param request: this container's request.
     """
-    parameters = RequestParameters()
     connector = request.connector
-    limit = connector.maxParameterCount
-    body = request.getCharacterEncoding()
+    begun = request.usingInputStream or request.usingReader
+    form = not begun and connector.isParseBodyMethod(request.getMethod())
     partsFirst = request._multipart is not None and request._multipart.parsed
+    query = request.coyoteRequest.query
+    if not (query or form or partsFirst):
+        return NO_PARAMETERS
+    parameters = RequestParameters()
+    limit = connector.maxParameterCount
     if partsFirst:
         # getParts() was called before any parameter was asked for: its fields are there already
         request.multipart.addParameters(parameters)
-    query = request.coyoteRequest.query
     if query:
-        charset = (body if connector.useBodyEncodingForURI else None) or connector.URIEncoding or _DEFAULT
-        _parse(parameters, query, charset, limit)
-    if (
-        request.usingInputStream
-        or request.usingReader
-        or not connector.isParseBodyMethod(request.getMethod())
-    ):
+        # the body's charset stands in the header: most requests need not take that apart
+        charset = request.getCharacterEncoding() if connector.useBodyEncodingForURI else None
+        _parse(parameters, query, charset or connector.URIEncoding or _DEFAULT, limit)
+    if not form:
         return parameters
     kind = mediaTypeOf(request.getContentType())
     if kind == MULTIPART_TYPE and not partsFirst:
@@ -70,7 +74,7 @@ def parseParameters(request: Any) -> RequestParameters:
             parameters.failed = True
             request.leaveRest()
         elif data:
-            _parse(parameters, data, body or _DEFAULT, limit)
+            _parse(parameters, data, request.getCharacterEncoding() or _DEFAULT, limit)
     return parameters
 
 

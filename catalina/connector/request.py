@@ -14,7 +14,7 @@ from zope.interface import implementer
 
 from catalina.connector.inputstream import CoyoteInputStream
 from catalina.connector.multipartrequest import MultipartRequest
-from catalina.connector.parameters import RequestParameters, parseParameters
+from catalina.connector.parameters import NO_PARAMETERS, RequestParameters, parseParameters
 from catalina.connector.requestaddresses import RequestAddresses
 from catalina.connector.requestattributes import specialAttribute, specialNames
 from catalina.connector.requestsession import RequestSession
@@ -105,7 +105,7 @@ class Request(RequestAddresses, RequestSession):
         """All parameters, parsed now if they were not yet."""
         if self._parameters is None:
             # a second look-up while they are parsed finds those of the query (multipart configuration errors ask)
-            self._parameters = RequestParameters()
+            self._parameters = NO_PARAMETERS
             self._parameters = parseParameters(self)
         return self._parameters
 

@@ -12,8 +12,7 @@ import os
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from catalina.coyote.errors import ClientAbortException, WriteTimeout
 from catalina.util import OpenFile
@@ -56,6 +55,13 @@ class _BorrowedSocket(socket.socket):
         self.detach()
 
 
+class ChannelOwner(Protocol):
+    """The connection that a channel belongs to."""
+
+    def channelDrained(self) -> None:
+        """The queue has become empty; on the loop's thread."""
+
+
 class Channel:
     """
     The outgoing side of a connection.
@@ -63,15 +69,15 @@ class Channel:
     :param loop: the loop that drains the queue.
     :param transport: the connection's transport, used for its life only (and for writing under TLS).
     :param fd: the socket's descriptor; -1 under TLS.
-    :param drained: called on the loop when a queue has become empty.
+    :param owner: told when the queue has become empty; no bound method, which each of thousands of connections would keep.
     """
 
     __slots__ = (
-        "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_drained", "_paused", "open", "sent", "_thread",
+        "_loop", "_transport", "_fd", "_lock", "_queue", "queued", "_writer", "_room", "_owner", "_paused", "open", "sent", "_thread",
         "held", "_socket",
     )  # fmt: skip
 
-    def __init__(self, loop: Any, transport: Any, fd: int, drained: Callable[[], None], thread: int) -> None:
+    def __init__(self, loop: Any, transport: Any, fd: int, owner: ChannelOwner, thread: int) -> None:
         self._loop = loop
         self._transport = transport
         self._fd = fd
@@ -80,7 +86,7 @@ class Channel:
         self.queued = 0
         self._writer = -1
         self._room: threading.Condition | None = None
-        self._drained = drained
+        self._owner = owner
         self._paused = False
         self.open = True
         self.sent = 0
@@ -231,7 +237,7 @@ class Channel:
             return
         if empty:
             self._stopWatching()
-            self._drained()
+            self._owner.channelDrained()
 
     def _sendQueued(self) -> bool:
         """Send until the queue is empty (True), the socket is full, or a file has had its turn (False)."""

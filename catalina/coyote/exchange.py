@@ -49,7 +49,8 @@ class Exchange:
     commitTime = 0.0
     listener: Any = None
     held = False
-    writer: Callable[[Exchange, bytes], None] | None = None
+    #: What sends in the place of the channel, by its method of that name.
+    writer: Any = None
     bodySent = 0
     #: Bytes that the Content-Length promises and that were not written yet; negative where it is not known.
     _owed = 0
@@ -311,7 +312,7 @@ class Exchange:
     def _transmit(self, data: bytes, last: bool) -> None:
         """Send; what stands behind the end of the response drains without anybody's waiting."""
         if self.writer is not None:
-            self.writer(self, data)
+            self.writer.send(data)
             return
         self.channel.send(data)
         if self.channel.queued > HIGH_WATER and not last:

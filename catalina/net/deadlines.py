@@ -17,9 +17,10 @@ RESOLUTION = 0.25
 
 
 class Timed(Protocol):
-    """What has a deadline: loop time in seconds, 0.0 for none."""
+    """What has a deadline: loop time in seconds, 0.0 for none; and a place for its wheel to keep, None at first."""
 
     deadline: float
+    slot: set[Timed] | None
 
     def timedOut(self) -> None:
         """The deadline has passed; the reactor's thread calls this, and the deadline is looked at anew afterwards."""
@@ -40,15 +41,15 @@ class DeadlineWheel:
         self._loop = loop
         self._horizon = horizon
         self._slots: dict[int, set[Timed]] = {}
-        self._where: dict[Timed, int] = {}
+        self._count = 0
         self._timer: Any = None
         self._next = 0
 
     def __len__(self) -> int:
-        return len(self._where)
+        return self._count
 
     def add(self, timed: Timed) -> None:
-        """Watch an object from now on."""
+        """Watch an object from now on; none is in two wheels."""
         self._place(timed, self._loop.time())
         if self._timer is None:
             self._next = int(self._loop.time() / RESOLUTION)
@@ -56,13 +57,14 @@ class DeadlineWheel:
 
     def discard(self, timed: Timed) -> None:
         """Watch it no more."""
-        slot = self._where.pop(timed, None)
-        if slot is not None:
-            self._slots.get(slot, set()).discard(timed)
+        if timed.slot is not None:
+            timed.slot.discard(timed)
+            timed.slot = None
+            self._count -= 1
 
     def sooner(self, timed: Timed) -> None:
         """The deadline was moved to an earlier time: look at it in time."""
-        if timed in self._where:
+        if timed.slot is not None:
             self.discard(timed)
             self._place(timed, self._loop.time())
 
@@ -75,21 +77,31 @@ class DeadlineWheel:
     def _place(self, timed: Timed, now: float) -> None:
         """Put it where it is next looked at: at its deadline, and once a second while it has none."""
         when = min(timed.deadline or now + 1.0, now + self._horizon)
-        slot = max(int(when / RESOLUTION), int(now / RESOLUTION)) + 1
-        self._where[timed] = slot
-        self._slots.setdefault(slot, set()).add(timed)
+        number = max(int(when / RESOLUTION), int(now / RESOLUTION)) + 1
+        slot = self._slots.get(number)
+        if slot is None:
+            slot = self._slots[number] = set()
+        slot.add(timed)
+        timed.slot = slot
+        self._count += 1
 
     def _turn(self) -> None:
         now = self._loop.time()
         last = int(now / RESOLUTION)
-        for slot in range(self._next, last + 1):
-            for timed in self._slots.pop(slot, ()):
-                # another one's time-out may have discarded or moved it meanwhile
-                if self._where.get(timed) == slot:
-                    del self._where[timed]
-                    self._look(timed, now)
+        for number in range(self._next, last + 1):
+            slot = self._slots.pop(number, None)
+            # a time-out may discard or move others of its slot
+            while slot:
+                timed = slot.pop()
+                timed.slot = None
+                self._count -= 1
+                self._look(timed, now)
         self._next = last + 1
-        self._timer = self._loop.call_later(RESOLUTION, self._turn) if self._where else None
+        if self._count:
+            self._timer = self._loop.call_later(RESOLUTION, self._turn)
+        else:
+            self._timer = None
+            self._slots.clear()
 
     def _look(self, timed: Timed, now: float) -> None:
         if timed.deadline and timed.deadline <= now:
@@ -97,5 +109,5 @@ class DeadlineWheel:
                 timed.timedOut()
             except Exception:
                 self._log.failure("A time-out failed: {timed!r}", timed=timed)
-        if timed.deadline >= 0 and timed not in self._where:
+        if timed.deadline >= 0 and timed.slot is None:
             self._place(timed, now)

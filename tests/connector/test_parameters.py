@@ -50,6 +50,18 @@ class QueryTests:
 
         assert asked(call, "/app/s?a=1") == ["1"]
 
+    @pytest.mark.parametrize("target", ["/app/s", "/app/s?a=1"])
+    def test_headersAreNotTakenApart(self, target):
+        """
+        A GET's parameters cost nothing but themselves: of the header fields nothing is made.
+        """
+
+        def call(request):
+            request.getParameter("a")
+            return request.coyoteRequest._headers
+
+        assert asked(call, target, "Accept: text/plain") is None
+
     @pytest.mark.parametrize(
         ("settings", "expected"),
         [

@@ -28,9 +28,9 @@ class Line:
         self.transport = FakeTransport()
         self.drained = 0
         fd = -1 if tls else self.near.fileno()
-        self.channel = Channel(self.loop, self.transport, fd, self._drained, threading.get_ident())
+        self.channel = Channel(self.loop, self.transport, fd, self, threading.get_ident())
 
-    def _drained(self):
+    def channelDrained(self):
         self.drained += 1
 
     def take(self):

@@ -15,6 +15,7 @@ class Thing:
 
     def __init__(self, loop, deadline=0.0, then=None):
         self.loop, self.deadline, self.then = loop, deadline, then
+        self.slot = None
         self.fired = []
 
     def timedOut(self):

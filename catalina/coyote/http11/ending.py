@@ -27,7 +27,8 @@ class ConnectionEnd(asyncio.Protocol):
     """What the processor of a connection does to end it."""
 
     __slots__ = (
-        "handler", "transport", "channel", "state", "exchange", "buffer", "deadline", "peerClosed", "_swallow", "_taken", "_drainWaiters",
+        "handler", "transport", "channel", "state", "exchange", "buffer", "deadline", "slot", "peerClosed", "_swallow", "_taken",
+        "_drainWaiters",
     )  # fmt: skip
 
     handler: Any
@@ -37,6 +38,7 @@ class ConnectionEnd(asyncio.Protocol):
     exchange: Exchange | None
     buffer: bytes
     deadline: float
+    slot: Any
     peerClosed: bool
     _taken: int
     _drainWaiters: list[Deferred[None]] | None

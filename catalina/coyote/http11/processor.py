@@ -9,6 +9,7 @@ least one of them sees the other.
 from __future__ import annotations
 
 import contextlib
+from functools import lru_cache
 from typing import Any
 
 from twisted.logger import Logger
@@ -50,6 +51,7 @@ class Http11Processor(ConnectionEnd):
         self.buffer = b""
         self.exchange = None
         self.deadline = 0.0
+        self.slot = None
         self.requestsLeft = handler.maxKeepAliveRequests
         self.peerClosed = False
         self._headStarted = True
@@ -69,11 +71,9 @@ class Http11Processor(ConnectionEnd):
         peer = transport.get_extra_info("peername") or ("", 0)
         name = transport.get_extra_info("sockname") or ("", 0)
         self.remoteAddr, self.remotePort = canonicalAddress(peer)
-        self.localAddr, self.localPort = canonicalAddress(name)
+        self.localAddr, self.localPort = _localAddress(name)
         fd = -1 if self.tls is not None else sock.fileno()
-        self.channel = Channel(
-            self.handler.loop, transport, fd, self._channelDrained, self.handler.reactorThread
-        )
+        self.channel = Channel(self.handler.loop, transport, fd, self, self.handler.reactorThread)
         self.deadline = self.handler.loop.time() + self.handler.connectionSeconds
         self.handler.connectionOpened(self)
 
@@ -341,7 +341,8 @@ class Http11Processor(ConnectionEnd):
         elif exchange.held:
             self._bodyFailed(exchange, TimeoutError("the client did not send the rest of its body in time"))
 
-    def _channelDrained(self) -> None:
+    def channelDrained(self) -> None:
+        """The client has taken what was queued."""
         self._fireDrained(None)
         exchange = self.exchange
         if exchange is None and self.state is _KEEP_ALIVE:
@@ -380,3 +381,7 @@ def canonicalAddress(address: Any) -> tuple[str, int]:
         return "", 0
     host = address[0].removeprefix("::ffff:") if "." in address[0] else address[0]
     return host, address[1]
+
+
+#: A server has few addresses of its own, and each connection would keep a copy of one.
+_localAddress = lru_cache(maxsize=64)(canonicalAddress)

@@ -66,7 +66,7 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
 
 
 def _asksToClose(response: Response) -> bool:
-    value = response.headers.get("Connection")
+    value = None if response.fields is None else response.fields.get("Connection")
     return value is not None and "close" in value.lower()
 
 

@@ -190,6 +190,7 @@ class CoyoteAdapter:
                 origin.exchange.waitFor(pending)
         except BaseException as problem:
             origin.context.reportException(origin, origin.response, problem)
+            origin.asyncContext.dispatchFailed(problem)
         self._afterwards(origin.exchange, origin, origin.response)
 
     def asyncEnded(self, request: Request) -> None:

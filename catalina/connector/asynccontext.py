@@ -17,6 +17,9 @@ from zope.interface import implementer
 from catalina.http import encodePath
 from catalina.servlet import AsyncContext, AsyncEvent, DispatcherType, IllegalStateException
 
+#: How the names of the attributes begin that tell the first target where the request came from.
+_ASYNC = "javax.servlet.async."
+
 
 class _State(enum.Enum):
     STARTING = "startAsync() was called, the servlet has not returned"
@@ -24,6 +27,7 @@ class _State(enum.Enum):
     MUST_COMPLETE = "complete() was called before the servlet returned"
     MUST_DISPATCH = "dispatch() was called before the servlet returned"
     DISPATCHING = "a dispatch runs"
+    FAILING = "the listeners hear of what a dispatch has raised"
     TIMING_OUT = "the listeners hear of the timeout"
     COMPLETING = "complete() was called"
     DONE = "the response has ended"
@@ -43,6 +47,10 @@ _TRANSITIONS: dict[tuple[_State, str], _State] = {
     (_S.MUST_DISPATCH, "returned"): _S.DISPATCHING,
     (_S.DISPATCHING, "start"): _S.STARTING,
     (_S.DISPATCHING, "returned"): _S.COMPLETING,
+    (_S.DISPATCHING, "fail"): _S.FAILING,
+    (_S.FAILING, "complete"): _S.MUST_COMPLETE,
+    (_S.FAILING, "dispatch"): _S.MUST_DISPATCH,
+    (_S.FAILING, "returned"): _S.COMPLETING,
     (_S.COMPLETING, "done"): _S.DONE,
 }
 
@@ -65,7 +73,7 @@ class AsyncContextImpl:
         self._request: Any = request
         self._response: Any = request.response
         self._listeners: list[tuple[Any, Any, Any]] = []
-        self._target: tuple[Any, str] | None = None
+        self._dispatcher: Any = None
         self._timer: Any = None
         self._broken = False
         self._lock = request.exchange.lock()
@@ -83,14 +91,14 @@ class AsyncContextImpl:
     @property
     def isStarted(self) -> bool:
         """Whether ``startAsync`` was called since the last dispatch began."""
-        return self._state not in (_S.DISPATCHING, _S.DONE) and not self._broken
+        return self._state not in (_S.DISPATCHING, _S.FAILING, _S.DONE) and not self._broken
 
     def started(self, request: Any, response: Any) -> None:
         """``startAsync`` was called, with the request and response that a dispatch will see."""
         self._step("start")
         former, self._listeners = self._listeners, []
         self._request, self._response = request, response
-        self._target = None
+        self._dispatcher = None
         for listener, _request, _response in former:
             self._tell(listener, "onStartAsync", AsyncEvent(self, request, response))
 
@@ -108,7 +116,9 @@ class AsyncContextImpl:
         return True
 
     def failed(self, problem: BaseException) -> bool:
-        """The servlet raised after ``startAsync``: the listeners hear of it. True if one of them has ended the request."""
+        """What was called raised after ``startAsync``: the listeners hear of it. True if one of them has ended the request."""
+        if self._state is _S.DISPATCHING:
+            self._step("fail")
         for listener, request, response in tuple(self._listeners):
             self._tell(listener, "onError", AsyncEvent(self, request, response, problem))
         if self._state is _S.STARTING:
@@ -117,6 +127,12 @@ class AsyncContextImpl:
             self._broken = True
             return False
         return self._state in (_S.MUST_COMPLETE, _S.MUST_DISPATCH, _S.COMPLETING, _S.DONE)
+
+    def dispatchFailed(self, problem: BaseException) -> None:
+        """A dispatch raised, and its error page has been shown: the listeners hear of it."""
+        self.failed(problem)
+        # no pipeline is around a dispatch: its end is for `_end` to tell
+        self._broken = False
 
     # AsyncContext
 
@@ -133,16 +149,35 @@ class AsyncContextImpl:
         return self._request is self._origin and self._response is self._origin.response
 
     def dispatch(self, target: Any = None, path: str | None = None) -> None:
-        """Let a servlet of the container go on: at the request's own path, at a path, or at a path of another context."""
+        """
+        Let a servlet of the container go on: at the request's own path, at a path, or at a path of another context.
+
+        :raises ValueError: the path does not begin with a slash.
+        :raises NotImplementedError: nothing can be dispatched to there.
+        :raises IllegalStateException: the request does not wait for it.
+        """
         context, where = (target, path) if path is not None else (self._origin.getServletContext(), target)
         if where is None:
-            query = self._request.getQueryString()
+            # the query is the request's own already
             where = encodePath(self._request.getServletPath() + (self._request.getPathInfo() or ""))
-            where += f"?{query}" if query else ""
-        self._target = (context, where)
+        dispatcher = context.getRequestDispatcher(where)
+        if dispatcher is None:
+            raise NotImplementedError(f"nothing can be dispatched to at {where!r}")
+        self._showOrigin()
+        self._dispatcher = dispatcher
         if self._step("dispatch") is _S.DISPATCHING:
             self._cancelTimer()
             self._execute(self._runDispatch)
+
+    def _showOrigin(self) -> None:
+        """Where the request came from, for the target of its first dispatch (Servlet 3.0, 9.7.2)."""
+        origin = self._origin
+        if origin.getAttribute(_ASYNC + "request_uri") is None:
+            origin.setAttribute(_ASYNC + "request_uri", origin.getRequestURI())
+            origin.setAttribute(_ASYNC + "context_path", origin.getContextPath())
+            origin.setAttribute(_ASYNC + "servlet_path", origin.getServletPath())
+            origin.setAttribute(_ASYNC + "path_info", origin.getPathInfo())
+            origin.setAttribute(_ASYNC + "query_string", origin.getQueryString())
 
     def complete(self) -> None:
         """End the response."""
@@ -213,31 +248,33 @@ class AsyncContextImpl:
         if self._state is _S.TIMING_OUT:
             # nobody ended it: the container does, with a page that says what happened
             response = self._origin.response
-            if not response.isCommitted():
+            if not response.coyoteResponse.committed:
+                response.suspended = False
                 response.sendError(500)
-                self._origin.context.showErrorPage(self._origin, response)
             self.complete()
 
     def _runDispatch(self) -> None:
         self._timer = None
-        assert self._target is not None
-        context, where = self._target
-        self._target = None
+        dispatcher, self._dispatcher = self._dispatcher, None
         origin = self._origin
         origin.dispatcherType = DispatcherType.ASYNC
-        response = origin.response
-        response.suspended = False
-        dispatcher = context.getRequestDispatcher(where)
+        origin.response.suspended = False
         origin.connector.protocolHandler.adapter.dispatchAsync(
             dispatcher, origin, self._request, self._response
         )
 
     def _end(self) -> None:
+        origin = self._origin
+        if not self._broken:
+            # what an ordinary request has behind it when it leaves the pipeline
+            origin.context.showPendingError(origin, origin.response)
         for listener, request, response in tuple(self._listeners):
             self._tell(listener, "onComplete", AsyncEvent(self, request, response))
+        if not self._broken:
+            origin.context.requestDestroyed(origin)
         self._step("done")
         self._listeners = []
-        self._origin.connector.protocolHandler.adapter.asyncEnded(self._origin)
+        origin.connector.protocolHandler.adapter.asyncEnded(origin)
 
     def _tell(self, listener: Any, method: str, event: AsyncEvent) -> None:
         try:

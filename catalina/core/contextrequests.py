@@ -12,7 +12,7 @@ from catalina.core.contextsettings import ContextSettings
 from catalina.core.filtermatch import Plan, matchFilters
 from catalina.http import Locale
 from catalina.mapper import MappingData
-from catalina.servlet import DispatcherType, ServletContextAttributeEvent
+from catalina.servlet import DispatcherType, ServletContextAttributeEvent, ServletRequestEvent
 
 #: Tomcat's CharsetMapperDefault: languages whose responses have a charset of their own.
 _LOCALE_CHARSETS = {"en": "ISO-8859-1", "fr": "ISO-8859-1"}
@@ -95,9 +95,23 @@ class ContextRequests(ContextSettings):
         if response.coyoteResponse.committed:
             return
         errorpages.remember(request, response, problem)
-        self.showErrorPage(request, response)
+        self._showErrorPage(request, response)
 
-    def showErrorPage(self, request: Any, response: Any) -> None:
+    def showPendingError(self, request: Any, response: Any) -> None:
+        """Tell of an error that an asynchronous request has had (``sendError``), where no page has yet."""
+        if response.errorState and not response.coyoteResponse.committed:
+            try:
+                self._showErrorPage(request, response)
+            except Exception:
+                self.logger.failure("The error page failed")
+
+    def requestDestroyed(self, request: Any) -> None:
+        """Tell the ServletRequestListeners that a request has left the application."""
+        if self.requestListeners:
+            event = ServletRequestEvent(self.servletContext, request)
+            self.notify(self.requestListeners, "requestDestroyed", event)
+
+    def _showErrorPage(self, request: Any, response: Any) -> None:
         """Show the application's page for the response's error, else the container's report; on a worker."""
         pending = errorpages.show(request, response)
         if pending is not None:

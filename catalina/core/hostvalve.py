@@ -22,7 +22,7 @@ class StandardHostValve(ValveBase):
             if not response.isError():
                 response.sendError(404)
             return None
-        if context.requestListeners and not self._tellListeners(request, response, "requestInitialized"):
+        if context.requestListeners and not self._initialized(request, response):
             errorpages.show(request, response)
             return None
         pending = context.pipeline.first.invoke(request, response)
@@ -41,18 +41,17 @@ class StandardHostValve(ValveBase):
             return
         if response.errorState:
             errorpages.show(request, response)
-        if request.context.requestListeners and request.exchange.listener is None:
-            self._tellListeners(request, response, "requestDestroyed")
+        if request.exchange.listener is None:
+            request.context.requestDestroyed(request)
 
-    def _tellListeners(self, request: Any, response: Any, method: str) -> bool:
+    def _initialized(self, request: Any, response: Any) -> bool:
         """Tell the ServletRequestListeners; False if one refused the request by raising."""
         context = request.context
         event = ServletRequestEvent(context.servletContext, request)
-        problem = context.notify(context.requestListeners, method, event)
-        if problem is not None and method == "requestInitialized":
+        problem = context.notify(context.requestListeners, "requestInitialized", event)
+        if problem is not None:
             errorpages.remember(request, response, problem)
-            return False
-        return True
+        return problem is None
 
     def event(self, request: Any, response: Any, event: Any) -> Any:
         """Pass a Comet event to the request's application."""

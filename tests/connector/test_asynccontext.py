@@ -4,6 +4,7 @@ import pytest
 from zope.interface import implementer
 from zope.interface.verify import verifyObject
 
+from catalina.deploy import ErrorPage
 from catalina.servlet import (
     AsyncContext,
     AsyncListener,
@@ -12,7 +13,9 @@ from catalina.servlet import (
     HttpServletRequestWrapper,
     HttpServletResponseWrapper,
     IllegalStateException,
+    ServletRequestListener,
 )
+from catalina.valves import ErrorReportValve
 from tests.connector.world import Calling, World, elsewhere
 
 
@@ -44,6 +47,18 @@ class Listening:
         return self._hear("start", event)
 
 
+class Raising(HttpServlet):
+    """A servlet that raises; what it calls before is its own affair."""
+
+    def __init__(self, before=lambda request: None):
+        super().__init__()
+        self.before = before
+
+    def service(self, request, response):
+        self.before(request)
+        raise RuntimeError("bad")
+
+
 class AsyncWorld(World):
     """A server whose servlet at /app/s calls startAsync and then what a test wants."""
 
@@ -53,6 +68,7 @@ class AsyncWorld(World):
         self.started = []
         self.target = []
         self.then = then
+        self.host.pipeline.addValve(ErrorReportValve())
         self.add(Calling(self._start), "/s", name="starter")
         self.add(Calling(self._target), "/t", name="target")
 
@@ -75,13 +91,8 @@ class AsyncWorld(World):
 def failing(listener):
     """A client of a servlet that raises RuntimeError after startAsync()."""
 
-    class Raising(HttpServlet):
-        def service(self, request, response):
-            request.startAsync().addListener(listener)
-            raise RuntimeError("bad")
-
     world = World()
-    world.add(Raising(), "/s")
+    world.add(Raising(lambda request: request.startAsync().addListener(listener)), "/s")
     return world.get("/app/s")
 
 
@@ -234,13 +245,141 @@ class DispatchTests:
         A target that raises is a 500.
         """
         world = AsyncWorld(lambda context: context.dispatch("/bad"))
-
-        class Bad(Calling):
-            def service(self, request, response):
-                raise RuntimeError("bad")
-
-        world.add(Bad(None), "/bad", name="bad")
+        world.add(Raising(), "/bad", name="bad")
         assert world.get("/app/s").status == 500
+        assert world.listener.heard == ["error", "complete"]
+        assert str(world.listener.events[0].getThrowable()) == "bad"
+
+    @pytest.mark.parametrize("again", ["complete", "dispatch"])
+    def test_aListenerOfItsException(self, again):
+        """
+        A listener that hears what the target has raised may end the request, or dispatch it, itself.
+        """
+
+        def end(event):
+            getattr(event.getAsyncContext(), again)(*(["/t"] if again == "dispatch" else []))
+
+        world = AsyncWorld(lambda context: context.dispatch("/bad"), Listening(error=end))
+        world.add(Raising(), "/bad", name="bad")
+        assert world.get("/app/s").status == 500
+        assert world.listener.heard == ["error", "complete"]
+        assert len(world.target) == (again == "dispatch")
+
+    def test_whereItCameFrom(self):
+        """
+        The target finds the original request's path and query in attributes, also behind a second dispatch.
+        """
+        world = AsyncWorld(lambda context: context.dispatch("/again?c=d"))
+        names = ["request_uri", "context_path", "servlet_path", "path_info", "query_string"]
+        seen = []
+
+        def look(request, response):
+            seen.append([request.getAttribute("javax.servlet.async." + name) for name in names])
+            if len(seen) == 1:
+                request.startAsync().dispatch("/again")
+
+        world.add(Calling(look), "/again", name="again")
+        assert world.get("/app/s?a=b").status == 200
+        assert seen == [["/app/s", "/app", "/s", None, "a=b"]] * 2
+
+    def test_parametersStay(self):
+        """
+        dispatch() without a path leaves the parameters as they are.
+        """
+        seen = []
+        world = AsyncWorld()
+
+        def call(request, response):
+            seen.append(request.getParameterValues("q"))
+            if len(seen) == 1:
+                request.startAsync().dispatch()
+
+        world.add(Calling(call), "/own", name="own")
+        world.get("/app/own?q=1")
+        assert seen == [["1"], ["1"]]
+
+    @pytest.mark.parametrize(("path", "error"), [("t", ValueError), ("/%", NotImplementedError)])
+    def test_toNowhere(self, path, error):
+        """
+        A path that cannot be dispatched to is refused at once; the request still waits.
+        """
+        world = AsyncWorld()
+        client = world.get("/app/s")
+        with pytest.raises(error):
+            world.asyncContext.dispatch(path)
+        world.asyncContext.dispatch("/t")
+        world.settle()
+        assert client.body == b"target"
+
+
+class ErrorTests:
+    """sendError() in an asynchronous request, and what else surrounds an ordinary one."""
+
+    @pytest.mark.parametrize("when", ["inside", "later"])
+    @pytest.mark.parametrize("page", [None, "/t"])
+    def test_hasItsPage(self, when, page):
+        """
+        The application's page for the status, else the container's report, shows it before the listeners hear of the end.
+        """
+
+        def fail(context):
+            context.getResponse().sendError(404, "nothing")
+            context.complete()
+
+        world = AsyncWorld(fail if when == "inside" else None)
+        if page is not None:
+            world.context.errorPagesByStatus[404] = ErrorPage(page, 404)
+        client = world.get("/app/s")
+        if when == "later":
+            elsewhere(fail, world.asyncContext)
+            world.settle()
+        assert client.status == 404
+        assert (b"nothing" in client.body) if page is None else (client.body == b"target")
+        assert world.listener.heard == ["complete"]
+
+    def test_ofATarget(self):
+        """
+        So does that of a servlet that was dispatched to.
+        """
+        world = AsyncWorld(lambda context: context.dispatch("/fail"))
+        world.add(Calling(lambda request, response: response.sendError(418, "teapot")), "/fail", name="fail")
+        client = world.get("/app/s")
+        assert (client.status, b"teapot" in client.body) == (418, True)
+
+    def test_atTheTimeout(self):
+        """
+        A listener that sends an error at the timeout, and ends nothing, gets the 500 of one that does nothing.
+        """
+        listener = Listening(timeout=lambda event: event.getSuppliedResponse().sendError(503))
+        world = AsyncWorld(lambda context: context.setTimeout(1000), listener)
+        client = world.get("/app/s")
+        world.advance(2)
+        assert client.status == 500
+        assert b"500" in client.body
+        assert listener.heard == ["timeout", "complete"]
+
+    @pytest.mark.parametrize("then", ["complete", "dispatch", "raise"])
+    def test_requestListeners(self, then):
+        """
+        They hear of the request's end once, behind its last listener.
+        """
+
+        @implementer(ServletRequestListener)
+        class Around:
+            def requestInitialized(self, event):
+                world.listener.heard.append("initialized")
+
+            def requestDestroyed(self, event):
+                world.listener.heard.append("destroyed")
+
+        world = AsyncWorld(lambda context: getattr(context, then)(*(["/t"] if then == "dispatch" else [])))
+        world.add(
+            Raising(lambda request: request.startAsync().addListener(world.listener)), "/raise", name="raise"
+        )
+        world.context.listeners.add(Around())
+        world.get("/app/raise" if then == "raise" else "/app/s")
+        between = ["error", "destroyed", "complete"] if then == "raise" else ["complete", "destroyed"]
+        assert world.listener.heard == ["initialized", *between]
 
 
 class TimeoutTests:

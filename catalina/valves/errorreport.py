@@ -158,6 +158,8 @@ def _cut(response: Any) -> None:
         response.flushBuffer()
     except OSError:
         pass
+    # whoever ends the response now must not say that it is whole
+    response.buffer.closed = True
     response.exchange.abort()
 
 

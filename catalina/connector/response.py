@@ -143,8 +143,6 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         if file is None:
             self.exchange.commit(body, last)
             return
-        if self._buffer is not None:
-            self._buffer.closed = True
         coyote.contentLength = len(file)
         self.exchange.sendFile(file)
 

@@ -334,6 +334,8 @@ class Exchange:
         :raises OSError: the client has gone, or the file has become shorter.
         """
         framing, head = self._commitHead()
+        # whatever the application still writes is too much
+        self._owed = 0
         if not framing.hasBody or not len(file):
             self.channel.send(head)
             return

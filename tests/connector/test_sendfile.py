@@ -3,6 +3,7 @@
 import pytest
 
 from catalina.coyote.http11 import Http11Protocol
+from tests.connector.comet import opened
 from tests.connector.world import World, served
 
 NAME = "org.apache.tomcat.sendfile."
@@ -102,3 +103,19 @@ class SendfileTests:
             request.setAttribute(f"{NAME}filename", file)
 
         assert served(call)[1].body == b"1\r\nx\r\n0\r\n\r\n"
+
+    def test_inComet(self, file):
+        """
+        In BEGIN of a Comet request the file is the body at the flush, what is written later is dropped, and END still comes.
+        """
+
+        def begin(event):
+            event.getHttpServletRequest().setAttribute(f"{NAME}filename", file)
+            event.getHttpServletResponse().flushBuffer()
+            event.getHttpServletResponse().getWriter().print("too much")
+
+        comet, client = opened(begin=begin)
+        assert client.body == b"0123456789"
+        client.finish()
+        assert comet.seen == ["BEGIN", "END"]
+        assert client.body == b"0123456789"

@@ -46,7 +46,6 @@ class StandardSession:
         self.fresh = False
         self.valid = False
         self.expiring = False
-        self._users = 0
 
     # the container's side
 
@@ -62,10 +61,10 @@ class StandardSession:
         return self.id
 
     def isValid(self) -> bool:
-        """Whether the session lives; one that is too old ends now."""
+        """Whether the session lives; one that is too old ends now, also while a long request uses it (ACTIVITY_CHECK is off in Tomcat)."""
         if self.expiring or not self.valid:
             return self.valid
-        if self._users > 0 or self.maxInactiveInterval <= 0:
+        if self.maxInactiveInterval <= 0:
             return True
         if self.manager.now() - self.thisAccessed >= self.maxInactiveInterval * 1000:
             self.expire()
@@ -74,14 +73,12 @@ class StandardSession:
     def access(self) -> None:
         """A request uses the session."""
         self.thisAccessed = self.manager.now()
-        self._users += 1
 
     def endAccess(self) -> None:
         """The request has ended."""
         self.fresh = False
         self.lastAccessed = self.thisAccessed
         self.thisAccessed = self.manager.now()
-        self._users -= 1
 
     def addSessionListener(self, listener: Any) -> None:
         """Tell an `ISessionListener` of the session's end."""

@@ -20,7 +20,7 @@ from catalina.coyote import ClientAbortException, ProtocolError
 from catalina.coyote import Request as CoyoteRequest
 from catalina.coyote.body import NO_BODY
 from catalina.coyote.exchange import Exchange
-from catalina.http import encodePath
+from catalina.http import encodePath, parseCookies
 from catalina.mapper import MappingData
 from catalina.servlet import SessionTrackingMode
 
@@ -57,6 +57,8 @@ class CoyoteAdapter:
         mapping = self.mapper.known.get((host, head.path))
         if mapping is None:
             mapping = self._map(exchange, host, head.path)
+        if head.mayHaveOddCookies(self.connector.maxCookieCount):
+            mapping = self._checkCookies(exchange, mapping)
         request = exchange.servletRequest = Request()
         response = exchange.servletResponse = request.response = Response()
         request.attach(exchange, self.connector, mapping)
@@ -82,6 +84,19 @@ class CoyoteAdapter:
             self._log.debug("400 for a path: {problem}", problem=problem)
             exchange.response.status = 400
             return _UNMAPPED
+
+    def _checkCookies(self, exchange: Any, mapping: MappingData) -> MappingData:
+        """Cookies are read before any servlet, for the session's: what cannot be read is a 400, as in Tomcat."""
+        context = mapping.context
+        if context is None or SessionTrackingMode.COOKIE not in context.effectiveTrackingModes:
+            return mapping
+        try:
+            parseCookies(exchange.request.cookieFields, self.connector.maxCookieCount)
+        except ValueError as problem:
+            self._log.debug("400 for the cookies: {problem}", problem=problem)
+            exchange.response.status = 400
+            return _UNMAPPED
+        return mapping
 
     def _chooseVersion(self, request: Request, mapping: MappingData) -> MappingData:
         """Of several versions of an application take the one that knows the client's session, else the newest."""

@@ -18,7 +18,7 @@ from catalina.connector.parameters import NO_PARAMETERS, RequestParameters, pars
 from catalina.connector.requestaddresses import RequestAddresses
 from catalina.connector.requestattributes import specialAttribute, specialNames
 from catalina.connector.requestsession import RequestSession
-from catalina.http import Locale, charsetOf, codecFor, parseAcceptLanguage, parseCookies, parseDate
+from catalina.http import Locale, charsetOf, codecFor, parseAcceptLanguage, parseCookies, parseDate, parseInt
 from catalina.mapper import MappingData
 from catalina.servlet import (
     BufferedReader,
@@ -336,9 +336,9 @@ class Request(RequestAddresses, RequestSession):
         return self.coyoteRequest.headers.names()
 
     def getIntHeader(self, name: str) -> int:
-        """A header as a number; -1 without it."""
+        """A header as a number; -1 without it; ValueError if it is none."""
         value = self.getHeader(name)
-        return -1 if value is None else int(value)
+        return -1 if value is None else parseInt(value)
 
     def getDateHeader(self, name: str) -> int:
         """A header as milliseconds since 1970; -1 without it."""

@@ -95,6 +95,17 @@ class Request:
             return self.headers.getAll("Cookie")
         return [value.rstrip(b" \t").decode("latin-1") for value in _COOKIE.findall(b"\n" + self._lines)]
 
+    def mayHaveOddCookies(self, limit: int) -> bool:
+        """
+        Whether the cookies have to be looked at before the request is served: most heads are too short for too many, and ASCII.
+
+        :param limit: how many there may be; negative for any number.
+        """
+        lines = self._lines
+        if lines.isascii() and (len(lines) <= 2 * limit or limit < 0):
+            return False
+        return not lines.isascii() or lines.count(b";") + lines.count(b",") >= limit
+
     def addTrailer(self, name: bytes, value: bytes) -> None:
         """A field has come behind a chunked body: it is a header from now on (allowedTrailerHeaders)."""
         self.fields.append((name, value))

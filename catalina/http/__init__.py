@@ -13,6 +13,7 @@ from catalina.http.fields import cleanFieldValue, fieldKey, isToken, splitFields
 from catalina.http.headers import Headers, PreparedHeaders
 from catalina.http.language import Locale, parseAcceptLanguage
 from catalina.http.multipart import MultipartLimits, MultipartReader, parseMultipart
+from catalina.http.numbers import parseInt
 from catalina.http.parameters import parseQuery
 from catalina.http.parts import FormPart
 from catalina.http.ranges import (
@@ -67,6 +68,7 @@ __all__ = [
     "parseContentRange",
     "parseCookies",
     "parseDate",
+    "parseInt",
     "parseMultipart",
     "parseQuery",
     "parseRange",

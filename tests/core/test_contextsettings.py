@@ -10,7 +10,7 @@ from catalina.core import StandardWrapper
 from catalina.core.swallowoutput import OutputLog, SwallowingStream, SwallowOutputValve, standInForOutput
 from catalina.deploy import MultipartConfig
 from catalina.lifecycle import LifecycleException
-from catalina.servlet import IllegalStateException, ServletRequestListener
+from catalina.servlet import IllegalStateException, ServletRequestListener, SessionTrackingMode
 from tests.connector.test_multipartrequest import BODY, TYPE
 from tests.connector.world import AsyncCalling, Calling, World
 from tests.core.test_dispatcher import DispatchWorld, forward, include
@@ -153,15 +153,32 @@ class UploadTests:
 class CookieTests:
     """maxCookieCount."""
 
-    @pytest.mark.parametrize(("limit", "outcome"), [(2, 2), (-1, 2), (1, ValueError)])
-    def test_limit(self, limit, outcome):
-        """Whoever asks for more cookies than the connector allows is told so."""
+    @pytest.mark.parametrize("limit", [2, -1])
+    def test_limit(self, limit):
+        """As many cookies as the connector allows."""
         world = World(maxCookieCount=limit)
         servlet = Calling(lambda request, response: len(request.getCookies()))
         world.add(servlet, "/s")
         world.get("/app/s", "Cookie: a=1; b=2")
-        found = servlet.outcome
-        assert type(found) is outcome if isinstance(outcome, type) else found == outcome
+        assert servlet.outcome == 2
+
+    @pytest.mark.parametrize("cookies", ["a=1; b=2", "a=\xe9"])
+    def test_refused(self, cookies):
+        """More of them, or bytes that are no cookie's, are a 400 before any servlet, which need not ask for them."""
+        world = World(maxCookieCount=1)
+        servlet = Calling(lambda request, response: "called")
+        world.add(servlet, "/s")
+        assert world.get("/app/s", f"Cookie: {cookies}").status == 400
+        assert servlet.outcome is None
+
+    def test_notLookedAt(self):
+        """Where no session comes by cookie they are the servlet's affair: it is told when it asks for them."""
+        world = World(maxCookieCount=1)
+        world.context.effectiveTrackingModes = frozenset({SessionTrackingMode.URL})
+        servlet = Calling(lambda request, response: request.getCookies())
+        world.add(servlet, "/s")
+        assert world.get("/app/s", "Cookie: a=1; b=2").status == 200
+        assert isinstance(servlet.outcome, ValueError)
 
     @pytest.mark.parametrize("limit", [-1, 300])
     def test_moreThanUsual(self, limit):

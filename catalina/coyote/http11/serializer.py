@@ -59,7 +59,7 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
         keepAlive = False
     length = response.contentLength
     chunked = entity and length < 0 and request.minor == 1 and not _asksToClose(response)
-    if entity and length < 0 and not chunked:
+    if entity and length < 0 and not chunked and request.method != "HEAD":
         # only the end of the connection can end the body; Tomcat keeps it open after a Connection: close of the application otherwise
         keepAlive = False
     return FRAMINGS[entity and request.method != "HEAD", chunked, keepAlive]

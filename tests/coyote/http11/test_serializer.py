@@ -44,6 +44,7 @@ class FrameTests:
             ("GET", 0, 200, -1, True, False, False),
             ("HEAD", 1, 200, 5, False, False, True),
             ("HEAD", 1, 200, -1, False, True, True),
+            ("HEAD", 0, 200, -1, False, False, True),
             ("GET", 1, 204, -1, False, False, True),
             ("GET", 1, 205, 7, False, False, True),
             ("GET", 1, 304, 7, False, False, True),
@@ -76,6 +77,12 @@ class FrameTests:
         assert not framing.keepAlive
         assert not framing.chunked
         assert [line for line in lines if line.lower().startswith(b"connection")] == [b"Connection: Close"]
+
+    def test_applicationAsksToCloseAHead(self):
+        """Behind the answer to a HEAD, which has no body whose end were to be marked, the connection lives on."""
+        lines, framing = written(makeResponse(Connection="close"), makeRequest("HEAD"))
+        assert framing.keepAlive
+        assert b"Connection: close" in lines
 
     def test_never(self):
         """What may not live on does not."""

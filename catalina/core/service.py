@@ -7,8 +7,8 @@ from typing import Any
 from catalina.lifecycle import Lifecycle
 from catalina.util import Setting
 
-#: Seconds that requests under way have to finish when the server stops.
-GRACE = 8.0
+#: Seconds that requests under way have to finish when the server stops; more where a connector's executorTerminationTimeoutMillis says so.
+GRACE = 7.0
 _STEP = 0.02
 
 
@@ -73,7 +73,10 @@ class StandardService(Lifecycle):
         for connector in self.connectors:
             connector.pause()
         await self._endComet()
-        until = self.platform.wallClock() + GRACE
+        patience = [
+            connector.protocolHandler.executorTerminationTimeoutMillis / 1000 for connector in self.connectors
+        ]
+        until = self.platform.wallClock() + max(GRACE, *patience)
         while any(connector.isBusy() for connector in self.connectors) and self.platform.wallClock() < until:
             for connector in self.connectors:
                 connector.protocolHandler.closeIdle()

@@ -36,6 +36,8 @@ from catalina.net.tlstransport import TlsServer
 from catalina.util import ConfigurationError, Setting, bracketed
 from catalina.util.workers import LazyPool, RejectedExecution
 
+#: Seconds that idle workers have to end.
+_JOIN_TIME = 0.5
 _COMPRESSIBLE = ["text/html", "text/xml", "text/plain"]
 
 
@@ -322,7 +324,8 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         if self.endpoint is not None and not self.bindOnInit:
             self.endpoint.close()
         if self._ownExecutor:
-            self.executor.stop(timeout=self.executorTerminationTimeoutMillis / 1000)
+            # requests have had their time before (`StandardService.drain`); here the reactor waits
+            self.executor.stop(timeout=_JOIN_TIME)
             self.executor = None
             self._ownExecutor = False
 

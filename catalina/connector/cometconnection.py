@@ -20,7 +20,7 @@ from catalina.connector.cometdetached import Detached
 from catalina.connector.cometevent import CometEventImpl
 from catalina.connector.cometnews import CometNews
 from catalina.connector.cometoutput import CometOutput
-from catalina.connector.cometstates import TRANSITIONS, CometState, Happening, Step, endFollows
+from catalina.connector.cometstates import TRANSITIONS, CometState, Happening, Step, endFollows, errorFollows
 from catalina.coyote import ClientAbortException
 from catalina.util.workers import RejectedExecution
 
@@ -91,6 +91,8 @@ class CometConnection:
         if not gone and (closed or self.event.response.isError()):
             self._leaveEarly()
             return False
+        # what sendRedirect or forward has suspended goes on with the next event
+        self.event.response.suspended = False
         self.event.request.context.cometOpened(self)
         self._handler.callInReactor(self._beginDone)
         return True
@@ -114,6 +116,7 @@ class CometConnection:
         if self.output.clientGone or self._exchange.connection.exchange is not self._exchange:
             # BEGIN has met it in a write, and the connection has forgotten this exchange already
             self._news.note(_H.LOST)
+        self._news.begun()
         self._look()
 
     # what the connection reports, on the reactor's thread
@@ -233,10 +236,7 @@ class CometConnection:
             self._inside = None
             self._handler.callInReactor(self._delivered, happening, step, cause)
 
-        if self._blocking:
-            self._runOnWorker(run)
-        else:
-            run()
+        self._runOnWorker(run) if self._blocking else run()
 
     def _callbackRested(self) -> None:
         self._news.callbackRests = False
@@ -271,7 +271,7 @@ class CometConnection:
         closed = self.output.closed
         if self._failure is not None:
             self._logFailure(step)
-            if cause is None and not closed and step.state is not _S.FAILED:
+            if cause is None and not closed and errorFollows(happening, step):
                 self.output.fail()
                 self._deliver(_H.RAISED, TRANSITIONS[_S.OPEN, _H.RAISED], cause=happening)
                 return
@@ -284,7 +284,7 @@ class CometConnection:
             # close() in WRITE, CALLBACK or TIMEOUT: the response has ended, and no END follows
             self._conclude(cut=False)
             return
-        if happening is _H.DATA and self._news.leftUnread():
+        if step.type is EventType.READ and not closed and self._news.leftUnread():
             self._deliver(_H.UNREAD, TRANSITIONS[_S.OPEN, _H.UNREAD])
             return
         self._state = step.state
@@ -339,9 +339,10 @@ class CometConnection:
         successor.wait(spoken)
 
     def _logFailure(self, step: Step) -> None:
-        failure = self._failure
-        if not isinstance(failure, ClientAbortException):
-            self._log.error("event() raised at {type}: {failure!r}", type=step.type.name, failure=failure)
+        if not isinstance(self._failure, ClientAbortException):
+            self._log.error(
+                "event() raised at {type}: {failure!r}", type=step.type.name, failure=self._failure
+            )
 
     def _fireSignals(self) -> None:
         signals, self._signals = self._signals, None

@@ -45,6 +45,13 @@ class CometNews:
         """Something happened that cannot be seen later."""
         self._noted |= {happening}
 
+    def begun(self) -> None:
+        """BEGIN has returned. If it has read a body of known length to its end, Tomcat's try of a READ finds that end at once."""
+        exchange = self._exchange
+        length = exchange.request.contentLength
+        if 0 < length == exchange.body.consumed and self._event.request._parameters is None:
+            self.note(_H.BODY_END)
+
     def told(self, happening: Happening) -> None:
         """The application hears of it now; whatever it is, the silence is over."""
         self._noted -= {happening, _H.TIMEOUT}
@@ -59,13 +66,18 @@ class CometNews:
         """Whether a read would find something now: bytes, the end of the body, or its fault."""
         body = self._exchange.body
         ends = self._exchange.request.hasBody and body.complete and not body.endSeen
-        return bool(body.available() or ends)
+        return bool(body.available() or ends or self._textLeft())
+
+    def _textLeft(self) -> bool:
+        """Whether the request's reader has decoded more than was read from it."""
+        reader = self._event.request._reader
+        return reader is not None and reader.holdsText
 
     def leftUnread(self) -> bool:
         """Whether READ has left bytes that were there when it was told; what came while it ran is for the next one."""
         if CometOperation.OP_READ not in self._event.operations or not self._event.isBlocking():
             return False
-        return bool(self._exchange.body.consumed < self._expected)
+        return bool(self._exchange.body.consumed < self._expected) or self._textLeft()
 
     def first(self, state: CometState) -> Happening | None:
         """
@@ -86,7 +98,8 @@ class CometNews:
             return _H.DATA
         if body.failure is not None:
             return _H.BODY_BROKEN if isinstance(body.failure, ProtocolError) else _H.BODY_ABORTED
-        if listens and self._exchange.request.chunked and body.decoder.done and not body.endSeen:
+        ends = self._exchange.request.chunked and body.decoder.done and not body.endSeen
+        if listens and (ends or _H.BODY_END in self._noted):
             return _H.BODY_END
         return None
 

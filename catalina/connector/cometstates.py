@@ -78,10 +78,23 @@ TRANSITIONS: dict[tuple[CometState, Happening], Step] = {
     (_S.OPEN, _H.UNREAD): Step(_T.ERROR, _U.IOEXCEPTION, _S.FAILED),
     (_S.OPEN, _H.RAISED): Step(_T.ERROR, None, _S.FAILED),
     (_S.OPEN, _H.OVERFLOW): Step(_T.ERROR, _U.IOEXCEPTION, _S.FAILED),
-} | {(_S.CLOSED, happening): Step(_T.END, None, _S.ENDED) for happening in Happening}
+    **{(_S.CLOSED, happening): Step(_T.END, None, _S.ENDED) for happening in Happening},
+    (_S.CLOSED, _H.RELOAD): Step(_T.END, _U.WEBAPP_RELOAD, _S.ENDED),
+}
+
+#: What CometConnectionManagerValve tells the application in passing: an exception there is logged, and no ERROR follows.
+TOLD_BY_VALVE = frozenset({_H.RELOAD, _H.SESSION_END})
 
 #: What the client's bytes bring: after close() in such an event END follows at once, and the connection is closed.
 BROUGHT_BY_CLIENT = frozenset({_H.DATA, _H.BODY_ABORTED, _H.BODY_BROKEN})
+
+#: What the client brings without any: END. Where that raises, and ERROR closes the response, another END follows.
+ENDED_BY_CLIENT = frozenset({_H.BODY_END, _H.EARLY, _H.FIN})
+
+
+def errorFollows(happening: Happening, step: Step) -> bool:
+    """Whether ERROR is due after an event that raised."""
+    return step.state is not _S.FAILED and happening not in TOLD_BY_VALVE
 
 
 def endFollows(happening: Happening, type: EventType, raised: bool) -> bool:
@@ -91,8 +104,6 @@ def endFollows(happening: Happening, type: EventType, raised: bool) -> bool:
     :param happening: what brought the event, or the one before it where that raised.
     :param raised: the event was ERROR because the one before it raised.
     """
-    return (
-        type is not EventType.END
-        and happening in BROUGHT_BY_CLIENT
-        and (raised or type in (EventType.READ, EventType.ERROR))
-    )
+    if raised:
+        return type is not EventType.END and happening in BROUGHT_BY_CLIENT | ENDED_BY_CLIENT
+    return happening in BROUGHT_BY_CLIENT and type in (EventType.READ, EventType.ERROR)

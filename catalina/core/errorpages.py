@@ -72,6 +72,14 @@ def show(request: Any, response: Any) -> Awaitable[Any] | None:
     return _call(request, response, page)
 
 
+def hasPage(request: Any, problem: BaseException) -> bool:
+    """Whether the application has a page for an exception, or for the status 500 that it is otherwise."""
+    if isinstance(rootCause(problem), ClientAbortException):
+        return False
+    context = request.context
+    return (_pageForException(context, problem) or context.errorPageForStatus(500)) is not None
+
+
 def _pageForException(context: Any, problem: BaseException) -> Any:
     return context.errorPageForException(problem) or context.errorPageForException(rootCause(problem))
 

@@ -41,8 +41,7 @@ class StandardHostValve(ValveBase):
             return
         if response.errorState:
             errorpages.show(request, response)
-        if request.exchange.listener is None:
-            request.context.requestDestroyed(request)
+        request.context.requestDestroyed(request)
 
     def _initialized(self, request: Any, response: Any) -> bool:
         """Tell the ServletRequestListeners; False if one refused the request by raising."""
@@ -54,5 +53,35 @@ class StandardHostValve(ValveBase):
         return problem is None
 
     def event(self, request: Any, response: Any, event: Any) -> Any:
-        """Pass a Comet event to the request's application."""
-        return request.context.pipeline.first.event(request, response, event)
+        """Pass a Comet event to the request's application; what goes wrong in it has the error page that any request has."""
+        try:
+            pending = request.context.pipeline.first.event(request, response, event)
+        except Exception as problem:
+            return self._eventRaised(request, response, problem)
+        if pending is not None:
+            return self._eventLater(pending, request, response)
+        return self._afterEvent(request, response)
+
+    async def _eventLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
+        try:
+            await pending
+        except Exception as problem:
+            page = self._eventRaised(request, response, problem)
+        else:
+            page = self._afterEvent(request, response)
+        if page is not None:
+            await page
+
+    def _afterEvent(self, request: Any, response: Any) -> Awaitable[Any] | None:
+        """What sendError, sendRedirect or forward have suspended goes on with the next event."""
+        if response.suspended:
+            response.suspended = False
+        return errorpages.show(request, response) if response.errorState else None
+
+    def _eventRaised(self, request: Any, response: Any, problem: Exception) -> Awaitable[Any] | None:
+        """The application's page ends the response; without one the connection hears what was raised."""
+        if not errorpages.hasPage(request, problem):
+            raise problem
+        request.context.logger.failure("event() raised an exception", failure=errorpages.failureOf(problem))
+        errorpages.remember(request, response, problem)
+        return errorpages.show(request, response)

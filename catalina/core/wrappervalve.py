@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
+from catalina.comet import EventSubType
 from catalina.core import errorpages
 from catalina.core.filterchain import ApplicationFilterChain, CometFilterChain
 from catalina.core.valvebase import ValveBase
@@ -24,6 +25,8 @@ class StandardWrapperValve(ValveBase):
         try:
             servlet = wrapper.servlet or wrapper.allocate()
             if request.cometEvent is not None:
+                # it is asynchronous in a way of its own
+                request.asyncSupported = False
                 return self._begin(request, response, servlet)
             plan = request.filterChain
             if not wrapper.asyncSupported:
@@ -59,8 +62,38 @@ class StandardWrapperValve(ValveBase):
         return None if pending is None else self._invokeLater(pending, request, response)
 
     def event(self, request: Any, response: Any, event: Any) -> Any:
-        """Deliver a Comet event through the CometFilters."""
-        return CometFilterChain(request.filterChain.cometFilters, self.container.servlet).doFilterEvent(event)
+        """
+        Deliver a Comet event through the CometFilters; the end of a session concerns the servlet alone, as Tomcat has it.
+
+        A servlet that is unavailable hears nothing.
+        """
+        wrapper = self.container
+        servlet = wrapper.servlet
+        if servlet is None or not wrapper.available:
+            return None
+        filters = request.filterChain.cometFilters
+        if event.subType is EventSubType.SESSION_END:
+            filters = ()
+        try:
+            pending = CometFilterChain(filters, servlet).doFilterEvent(event)
+        except UnavailableException as problem:
+            self._unavailableInEvent(problem)
+            return None
+        return None if pending is None else self._eventLater(pending)
+
+    async def _eventLater(self, pending: Awaitable[Any]) -> None:
+        try:
+            await pending
+        except UnavailableException as problem:
+            self._unavailableInEvent(problem)
+
+    def _unavailableInEvent(self, problem: UnavailableException) -> None:
+        """The head has been sent, or may have been: it is logged, and the conversation goes on."""
+        self.container.logger.failure(
+            'Servlet.event() for servlet "{name}" raised an exception',
+            failure=errorpages.failureOf(problem),
+            name=self.container.name,
+        )
 
     def _raised(self, request: Any, response: Any, problem: Exception) -> None:
         """An exception of the application, or of loading it."""
@@ -68,6 +101,9 @@ class StandardWrapperValve(ValveBase):
         cause = errorpages.rootCause(problem)
         if isinstance(problem, UnavailableException):
             wrapper.unavailable(problem)
+            if response.coyoteResponse.committed:
+                errorpages.remember(request, response, problem)
+                return
             self._unavailable(wrapper, response)
             errorpages.attach(request, problem)
             return

@@ -179,6 +179,11 @@ class BufferedReader:
                 return None
         return self._takeLine(pieces)
 
+    @property
+    def holdsText(self) -> bool:
+        """Whether there is text that came with what was read before."""
+        return bool(self._text)
+
     def ready(self) -> bool:
         """Tell whether there is something to read without waiting."""
         return bool(self._text) or self._stream.available() > 0

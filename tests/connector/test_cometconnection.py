@@ -10,7 +10,7 @@ from catalina.connector.cometconnection import CALLBACK_PERIOD, RETRY_PERIOD
 from catalina.connector.cometstates import Happening
 from catalina.coyote import ClientAbortException
 from catalina.coyote.http11 import Http11AprProtocol
-from catalina.servlet import IllegalStateException
+from catalina.servlet import IllegalStateException, UnavailableException
 from catalina.util.workers import RejectedExecution
 from tests.connector.comet import (
     AsyncScript,
@@ -242,6 +242,47 @@ class ReadTests:
         client.chunk(b"a")
         assert world.seen == ["BEGIN", "READ", "ERROR"]
 
+    def test_textLeftInTheReaderIsUnread(self):
+        """
+        What a reader has decoded and nobody has read is left unread like any bytes, and it is readable.
+        """
+        readable = []
+
+        def readLine(event):
+            event.getHttpServletRequest().getReader().readLine()
+            readable.append(event.isReadable())
+
+        world, client = opened("chunked", read=readLine)
+        client.chunk(b"one\n")
+        client.chunk(b"two\nthree\n")
+        assert world.seen == ["BEGIN", "READ", "READ", "ERROR/IOEXCEPTION"]
+        assert readable == [False, True]
+
+    def test_anUnavailableExceptionIsOnlyLogged(self):
+        """
+        An UnavailableException in an event is no ERROR, and takes nothing out of service: the conversation goes on.
+        """
+
+        def read(event):
+            readAll(event)
+            raise UnavailableException("not now", 10)
+
+        world, client = opened("chunked", read=read)
+        client.chunk(b"a")
+        client.chunk(b"b")
+        assert world.seen == ["BEGIN", "READ", "READ"]
+        assert client.exchange is not None
+
+    def test_aServletThatIsUnavailableHearsNothing(self):
+        """
+        Once another request has made the servlet unavailable its open connections are not told of their bytes, and are cut.
+        """
+        world, client = opened("chunked", read=reading)
+        world.event.getHttpServletRequest().wrapper.unavailable(UnavailableException("gone"))
+        client.chunk(b"a")
+        assert world.seen == ["BEGIN"]
+        assert client.transport.closed
+
 
 class EndTests:
     """What ends the connection in order."""
@@ -275,6 +316,15 @@ class EndTests:
         client.send(b"abcd")
         assert world.seen == ["BEGIN", "READ"]
 
+    def test_aBodyThatBeginHasReadIsEnd(self):
+        """
+        Where BEGIN itself has read a body of known length to its end, END follows at once.
+        """
+        world = CometWorld(Script(begin=lambda event: (flush(event), readAll(event))))
+        client = world.open(4, b"abcd")
+        assert world.seen == ["BEGIN", "END"]
+        assert client.exchange is None
+
     def test_aHalfClosedConnectionIsEnd(self):
         """
         The client's FIN outside of a body is END.
@@ -291,6 +341,33 @@ class EndTests:
         client.finish()
         assert world.seen == ["BEGIN", "END", "ERROR"]
         assert client.exchange is None
+
+    def test_anExceptionAndCloseInErrorBringEndAgain(self):
+        """
+        END that the client has brought raises, ERROR closes: another END follows, as in Tomcat.
+        """
+        world, client = opened(end=[raising, None], error=closing)
+        client.finish()
+        assert world.seen == ["BEGIN", "END", "ERROR", "END"]
+        assert client.exchange is None
+
+    @pytest.mark.parametrize("end", [None, closing])
+    def test_unreadBytesAreNoErrorAfterEnd(self, end):
+        """
+        Bytes that bring END, since another thread has closed the response, need not be read.
+        """
+        world, client = opened("chunked", end=end)
+        elsewhere(world.event.close)
+        client.chunk(b"unread")
+        assert world.seen == ["BEGIN", "END"]
+
+    def test_unreadBytesAreNoErrorInAReadThatCloses(self):
+        """
+        READ that closes the response is followed by END, whatever it has left.
+        """
+        world, client = opened("chunked", read=closing)
+        client.chunk(b"unread")
+        assert world.seen == ["BEGIN", "READ", "END"]
 
     def test_closeInEndIsNoFurtherEnd(self):
         """
@@ -775,6 +852,18 @@ class TerminateTests:
         world.settle()
         client.finish()
         assert world.seen == ["BEGIN", "END/SESSION_END", "END"]
+
+    @pytest.mark.parametrize("happening", [Happening.SESSION_END, Happening.RELOAD])
+    def test_anExceptionIsOnlyLogged(self, happening):
+        """
+        An END that raises, of those that CometConnectionManagerValve tells, ends the response all the same; no ERROR follows.
+        """
+        world, client = opened(end=raising)
+        world.connection.terminate(happening)
+        world.settle()
+        assert world.seen == ["BEGIN", f"END/{happening.name.replace('RELOAD', 'WEBAPP_RELOAD')}"]
+        assert client.answer.endswith(LAST_CHUNK)
+        assert not client.transport.closed
 
     def test_itWaitsForTheRunningEvent(self):
         """

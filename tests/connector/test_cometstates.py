@@ -40,9 +40,10 @@ class TransitionTests:
     @pytest.mark.parametrize("happening", Happening)
     def test_onceClosedAnythingBringsEnd(self, happening):
         """
-        After close() by another thread the next thing that happens, whatever it is, is END without a subtype.
+        After close() by another thread the next thing that happens, whatever it is, is END; only a reload has its subtype then, too.
         """
-        assert TRANSITIONS[_S.CLOSED, happening] == Step(_T.END, None, _S.ENDED)
+        subType = _U.WEBAPP_RELOAD if happening is Happening.RELOAD else None
+        assert TRANSITIONS[_S.CLOSED, happening] == Step(_T.END, subType, _S.ENDED)
 
     @pytest.mark.parametrize("happening", Happening)
     @pytest.mark.parametrize("state", [_S.ENDED, _S.FAILED])

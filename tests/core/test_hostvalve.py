@@ -1,0 +1,156 @@
+"""Tests of the host's basic valve: what surrounds a request and a Comet event."""
+
+import pytest
+from zope.interface import implementer
+
+from catalina.comet import CometFilter
+from catalina.connector import Happening
+from catalina.deploy import ErrorPage
+from catalina.servlet import IllegalStateException, ServletRequestListener
+from catalina.valves import ErrorReportValve
+from tests.connector.comet import (
+    AsyncScript,
+    CometWorld,
+    Passing,
+    Script,
+    closing,
+    flush,
+    opened,
+    raising,
+    readAll,
+)
+from tests.connector.world import Calling, World
+
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+@implementer(ServletRequestListener)
+class Around:
+    """Notes when a request comes into the application, and when it leaves."""
+
+    def __init__(self):
+        self.heard = []
+
+    def requestInitialized(self, event):
+        self.heard.append("initialized")
+
+    def requestDestroyed(self, event):
+        self.heard.append("destroyed")
+
+
+def sendError(event):
+    readAll(event)
+    event.getHttpServletResponse().sendError(404)
+
+
+def say(text):
+    """An action that reads what has come, writes, and flushes."""
+
+    def action(event):
+        readAll(event)
+        response = event.getHttpServletResponse()
+        response.getWriter().print(text)
+        response.flushBuffer()
+
+    return action
+
+
+class CutTests:
+    """An exception behind the head."""
+
+    def test_aChunkedBodyHasNoEnd(self):
+        """
+        What was written is sent, and the connection is cut without the last chunk, so that the client sees that the answer is not whole.
+        """
+
+        def call(request, response):
+            response.getWriter().print("x")
+            response.flushBuffer()
+            response.getWriter().print("y")
+            raise RuntimeError("bad")
+
+        class Raising(Calling):
+            def service(self, request, response):
+                self.call(request, response)
+
+        world = World()
+        world.host.pipeline.addValve(ErrorReportValve())
+        world.add(Raising(call), "/s")
+        client = world.get("/app/s")
+        assert client.answer.endswith(b"1\r\nx\r\n1\r\ny\r\n")
+        assert client.transport.closed
+
+
+class CometTests:
+    """Comet requests and events."""
+
+    def test_requestListeners(self):
+        """
+        ServletRequestListeners hear of a Comet request around BEGIN, as Tomcat tells them.
+        """
+        world = CometWorld(Script(begin=flush))
+        listener = Around()
+        world.context.listeners.add(listener)
+        client = world.open()
+        assert listener.heard == ["initialized", "destroyed"]
+        client.finish()
+        assert world.seen == ["BEGIN", "END"]
+        assert listener.heard == ["initialized", "destroyed"]
+
+    def test_outputGoesOnAfterARedirect(self):
+        """
+        sendRedirect in BEGIN holds back what BEGIN writes; later events write behind its head.
+        """
+        world, client = opened(
+            "chunked",
+            begin=lambda event: event.getHttpServletResponse().sendRedirect("/x"),
+            read=say("foo"),
+        )
+        client.chunk(b"a")
+        assert client.status == 302
+        assert client.body == b"3\r\nfoo\r\n"
+
+    def test_outputGoesOnAfterAnError(self):
+        """
+        sendError in an event sets the status; without a page for it the next event writes the body.
+        """
+        world, client = opened("chunked", begin=None, read=[sendError, say("foo")])
+        client.chunk(b"a")
+        client.chunk(b"b")
+        assert world.seen == ["BEGIN", "READ", "READ"]
+        assert (client.status, client.body) == (404, b"3\r\nfoo\r\n")
+
+    @pytest.mark.parametrize("script", [Script, AsyncScript])
+    @pytest.mark.parametrize(("read", "status"), [(sendError, 404), (raising, 500)])
+    def test_errorPages(self, script, read, status):
+        """
+        The application's page for what happened in READ ends the response: END follows, and no ERROR.
+        """
+        world = CometWorld(script(read=read))
+        world.add(Calling(lambda request, response: response.getWriter().print("page")), "/page", name="page")
+        world.context.errorPagesByStatus[status] = ErrorPage("/page", status)
+        client = world.open("chunked")
+        client.chunk(b"a")
+        assert world.seen == ["BEGIN", "READ", "END"]
+        assert (client.status, client.body) == (status, b"page")
+
+    def test_startAsyncIsRefused(self):
+        """
+        A Comet request is asynchronous in a way of its own.
+        """
+        world, _client = opened(begin=lambda event: event.getHttpServletRequest().startAsync())
+        with pytest.raises(IllegalStateException):
+            world.event.getHttpServletRequest().startAsync()
+
+    def test_theEndOfASessionConcernsTheServlet(self):
+        """
+        END/SESSION_END passes no CometFilter.
+        """
+        world, filter_ = CometWorld(Script(begin=flush, end=closing)), Passing()
+        assert CometFilter.providedBy(filter_)
+        world.addFilter(filter_, "/*")
+        world.open()
+        world.connection.terminate(Happening.SESSION_END)
+        world.settle()
+        assert world.seen == ["BEGIN", "END/SESSION_END"]
+        assert filter_.seen == ["BEGIN"]

@@ -13,6 +13,9 @@ from catalina.coyote import ClientAbortException
 from catalina.http import formatDate
 from catalina.servlet import UnavailableException
 
+#: What an application may raise; a servlet that calls ``sys.exit()`` ends its request, not the server.
+APPLICATION_RAISES = (Exception, SystemExit, KeyboardInterrupt)
+
 
 class StandardWrapperValve(ValveBase):
     """The wrapper's basic valve."""
@@ -39,7 +42,7 @@ class StandardWrapperValve(ValveBase):
                 )
             if pending is not None:
                 pending = request.exchange.settle(pending)
-        except Exception as problem:
+        except APPLICATION_RAISES as problem:
             self._raised(request, response, problem)
             return None
         if pending is not None:
@@ -49,7 +52,7 @@ class StandardWrapperValve(ValveBase):
     async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
         try:
             await pending
-        except Exception as problem:
+        except APPLICATION_RAISES as problem:
             self._raised(request, response, problem)
 
     def _begin(self, request: Any, response: Any, servlet: Any) -> Any:
@@ -95,7 +98,7 @@ class StandardWrapperValve(ValveBase):
             name=self.container.name,
         )
 
-    def _raised(self, request: Any, response: Any, problem: Exception) -> None:
+    def _raised(self, request: Any, response: Any, problem: BaseException) -> None:
         """An exception of the application, or of loading it."""
         wrapper = self.container
         cause = errorpages.rootCause(problem)

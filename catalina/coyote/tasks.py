@@ -14,6 +14,7 @@ import contextvars
 import threading
 from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Awaitable, Callable, Coroutine
+from inspect import isawaitable
 from types import CoroutineType
 from typing import Any
 
@@ -27,8 +28,13 @@ from catalina.util import sharedKeys
 Done = Callable[[Any, BaseException | None], None]
 
 
-async def _await(awaitable: Awaitable[Any]) -> Any:
-    return await awaitable
+async def _await(returned: Any) -> Any:
+    """For what is awaitable but no coroutine; whoever returned something else learns it here."""
+    if not isawaitable(returned):
+        raise TypeError(
+            f"{returned!r} was returned, which nobody can await: write to the response what the client shall get, and return nothing"
+        )
+    return await returned
 
 
 def runAndWait(platform: Any, pending: Awaitable[Any]) -> Any:

@@ -91,6 +91,17 @@ class PlainLoopTests:
         later.callback(None)
         assert [type(each) for each in outcome.ended] == [KeyError, ValueError, KeyError]
 
+    @pytest.mark.parametrize("returned", ["text", 1, [1]])
+    def test_noAwaitable(self, returned):
+        """
+        What a servlet returns by mistake is told as what it is.
+        """
+        task = CoroutineTask(returned, ManualLoop())
+        task.advance()
+        assert isinstance(task.error, TypeError)
+        assert repr(returned) in str(task.error)
+        assert "write to the response" in str(task.error)
+
     def test_cannotWaitForThat(self):
         """What is neither a Deferred nor a future is a TypeError inside the coroutine, which may go on."""
 

@@ -41,6 +41,9 @@ class CoyoteAdapter:
         self._charset = connector.URIEncoding or "iso-8859-1"
         self._solidus = connector.encodedSolidusHandling
         self._hostByAddress = connector.useIPVHosts
+        self._mostCookies = connector.maxCookieCount
+        # a head of so many bytes has no room for more cookies than that
+        self._shortHead = 2 * self._mostCookies if self._mostCookies >= 0 else 1 << 30
 
     # before
 
@@ -57,7 +60,7 @@ class CoyoteAdapter:
         mapping = self.mapper.known.get((host, head.path))
         if mapping is None:
             mapping = self._map(exchange, host, head.path)
-        if head.mayHaveOddCookies(self.connector.maxCookieCount):
+        if len(head.lines) > self._shortHead or not head.lines.isascii():
             mapping = self._checkCookies(exchange, mapping)
         request = exchange.servletRequest = Request()
         response = exchange.servletResponse = request.response = Response()
@@ -86,12 +89,14 @@ class CoyoteAdapter:
             return _UNMAPPED
 
     def _checkCookies(self, exchange: Any, mapping: MappingData) -> MappingData:
-        """Cookies are read before any servlet, for the session's: what cannot be read is a 400, as in Tomcat."""
-        context = mapping.context
+        """Cookies are read before any servlet, for the session's sake: what cannot be read is a 400, as in Tomcat."""
+        lines, context = exchange.request.lines, mapping.context
+        if lines.isascii() and lines.count(b";") + lines.count(b",") < self._mostCookies:
+            return mapping
         if context is None or SessionTrackingMode.COOKIE not in context.effectiveTrackingModes:
             return mapping
         try:
-            parseCookies(exchange.request.cookieFields, self.connector.maxCookieCount)
+            parseCookies(exchange.request.cookieFields, self._mostCookies)
         except ValueError as problem:
             self._log.debug("400 for the cookies: {problem}", problem=problem)
             exchange.response.status = 400

@@ -16,7 +16,7 @@ _COOKIE = re.compile(rb"\n[cC][oO][oO][kK][iI][eE]:[ \t]*+([^\r]*+)")
 
 
 @sharedKeys(
-    "method", "path", "query", "minor", "_fields", "size", "_lines", "host", "plain", "connection", "_headers", "keepAlive", "protocol",
+    "method", "path", "query", "minor", "_fields", "size", "lines", "host", "plain", "connection", "_headers", "keepAlive", "protocol",
     "contentLength", "chunked", "expectContinue",
 )  # fmt: skip
 class Request:
@@ -58,7 +58,7 @@ class Request:
         self.minor = minor
         self._fields = fields
         self.size = size
-        self._lines = lines
+        self.lines = lines
         if not minor:
             self.protocol = "HTTP/1.0"
             self.keepAlive = False
@@ -68,7 +68,7 @@ class Request:
         """Name and value of each field line, in order."""
         found = self._fields
         if found is None:
-            found = self._fields = splitFields(self._lines)
+            found = self._fields = splitFields(self.lines)
         return found
 
     @fields.setter
@@ -82,7 +82,7 @@ class Request:
         found = self._headers
         if found is None:
             # those of the wire are not kept beside them; Tomcat's NIO connector shows all names in lower case
-            fields = splitFields(self._lines) if self._fields is None else self._fields
+            fields = splitFields(self.lines) if self._fields is None else self._fields
             found = self._headers = Headers(
                 [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in fields]
             )
@@ -93,18 +93,7 @@ class Request:
         """The values of all Cookie fields; nothing else is split for that."""
         if self._fields is not None or self._headers is not None:
             return self.headers.getAll("Cookie")
-        return [value.rstrip(b" \t").decode("latin-1") for value in _COOKIE.findall(b"\n" + self._lines)]
-
-    def mayHaveOddCookies(self, limit: int) -> bool:
-        """
-        Whether the cookies have to be looked at before the request is served: most heads are too short for too many, and ASCII.
-
-        :param limit: how many there may be; negative for any number.
-        """
-        lines = self._lines
-        if lines.isascii() and (len(lines) <= 2 * limit or limit < 0):
-            return False
-        return not lines.isascii() or lines.count(b";") + lines.count(b",") >= limit
+        return [value.rstrip(b" \t").decode("latin-1") for value in _COOKIE.findall(b"\n" + self.lines)]
 
     def addTrailer(self, name: bytes, value: bytes) -> None:
         """A field has come behind a chunked body: it is a header from now on (allowedTrailerHeaders)."""
@@ -114,7 +103,7 @@ class Request:
 
     def isConditional(self) -> bool:
         """Whether a field asks for something under a condition, or for a part of it (RFC 9110 13.1, 14.2); nothing is split for that."""
-        return self._fields is not None or _CONDITION.search(b"\n" + self._lines) is not None
+        return self._fields is not None or _CONDITION.search(b"\n" + self.lines) is not None
 
     @property
     def requestURI(self) -> str:

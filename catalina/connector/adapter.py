@@ -138,9 +138,12 @@ class CoyoteAdapter:
         try:
             # what has a plan goes through the containers, unless it is a TRACE
             unplanned = request.filterChain is None or exchange.request.method == "TRACE"
-            if unplanned and self._answeredHere(request, response):
-                self._finish(exchange, request, response)
-                return None
+            if unplanned:
+                if self._waits(exchange, request):
+                    return None
+                if self._answeredHere(request, response):
+                    self._finish(exchange, request, response)
+                    return None
             pending = self.engine.pipeline.first.invoke(request, response)
         except BaseException as problem:
             self._failed(exchange, request, response, problem)
@@ -163,6 +166,11 @@ class CoyoteAdapter:
             self._failed(exchange, request, response, problem)
             return
         self._afterwards(exchange, request, response)
+
+    def _waits(self, exchange: Any, request: Request) -> bool:
+        """Whether the application is being replaced, and the request waits to be mapped to its successor."""
+        room = None if request.context is None else request.context.waitingRoom
+        return room is not None and bool(room.admit(exchange))
 
     def _answeredHere(self, request: Request, response: Response) -> bool:
         """The few answers that no container gives: bad paths, TRACE, and the slash behind a context's path."""

@@ -29,6 +29,8 @@ class ContextRequests(ContextSettings):
     errorPagesByStatus: Any
     errorPagesByType: Any
     localeEncodings: Any
+    #: Where requests wait, if this stands in for an application that is being replaced.
+    waitingRoom: Any = None
 
     def waitFor(self, pending: Any) -> Any:
         """Run what an ``async def`` of the application returned on the reactor, and block this thread until it has ended."""

@@ -1,7 +1,8 @@
 """
-What answers for an application while it is stopped and started again, or another takes its place: 503, come again.
+What answers for an application while it is stopped and started again, or another takes its place: requests wait for the successor.
 
-In Tomcat such requests find no application, or wait; here nobody gets a wrong 404, and nobody hangs.
+So they do in Tomcat, where each sleeps on a thread of its own. Here they wait on the reactor and cost nothing but their connection; who
+has waited too long gets a 503 that says when to come again.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from twisted.logger import Logger
+
 from catalina.core import StandardContext
 from catalina.core.valvebase import ValveBase
 from catalina.mapper import tableOf
 
 #: Seconds after which a client may ask again.
 _AGAIN = "1"
+#: Seconds that a request waits.
+PATIENCE = 20.0
+
+_log = Logger()
 
 
 class UnavailableValve(ValveBase):
-    """Answers every request with 503."""
+    """Answers requests that have waited too long with 503."""
 
     blocking = False
 
@@ -27,6 +34,44 @@ class UnavailableValve(ValveBase):
         """Say that the application is back soon."""
         response.setHeader("Retry-After", _AGAIN)
         response.sendError(503, "The application is being reloaded")
+
+
+class WaitingRoom:
+    """The requests that wait for one application to be back."""
+
+    def __init__(self) -> None:
+        self._open = True
+        self._timers: dict[Any, Any] = {}
+
+    def admit(self, exchange: Any) -> bool:
+        """Let a request wait, to be mapped anew; any thread. False if it has waited long enough."""
+        handler = exchange.connection.handler
+        if handler.wallClock() - exchange.startTime >= PATIENCE:
+            return False
+        handler.callInReactor(self._admit, exchange)
+        return True
+
+    def _admit(self, exchange: Any) -> None:
+        if self._open:
+            loop = exchange.connection.handler.loop
+            self._timers[exchange] = loop.call_later(PATIENCE, self._leave, exchange)
+        else:
+            exchange.begin()
+
+    def _leave(self, exchange: Any) -> None:
+        del self._timers[exchange]
+        exchange.begin()
+
+    def close(self) -> None:
+        """The application is back, or will not come: everybody goes on; on the reactor."""
+        self._open = False
+        timers, self._timers = self._timers, {}
+        for exchange, timer in timers.items():
+            timer.cancel()
+            try:
+                exchange.begin()
+            except Exception:
+                _log.failure("A request that has waited for its application failed")
 
 
 @contextmanager
@@ -49,6 +94,7 @@ def standIn(host: Any, context: StandardContext) -> Iterator[None]:
     finally:
         mapper.removeContextVersion(host.name, context.path, context.webappVersion, substitute)
         host.parent.forgetContext(substitute)
+        substitute.waitingRoom.close()
 
 
 def _substituteFor(host: Any, context: StandardContext) -> StandardContext:
@@ -62,5 +108,6 @@ def _substituteFor(host: Any, context: StandardContext) -> StandardContext:
     )
     substitute.docBase = context.docBase
     substitute.manager = context.manager
+    substitute.waitingRoom = WaitingRoom()
     substitute.pipeline.setBasic(UnavailableValve())
     return substitute

@@ -8,7 +8,8 @@ from typing import Any
 from catalina.core import StandardContext
 from catalina.lifecycle import LifecycleState
 from catalina.mapper import Mapper, tableOf
-from catalina.startup.replacement import UnavailableValve, standIn
+from catalina.startup.replacement import PATIENCE, UnavailableValve, standIn
+from tests.connector.world import Calling, World
 
 
 class StandInTests:
@@ -62,3 +63,53 @@ class StandInTests:
         )
         UnavailableValve().invoke(None, response)
         assert said == [("Retry-After", "1"), 503]
+
+
+class WaitingTests:
+    """Requests that come meanwhile."""
+
+    def setup_method(self) -> None:
+        """A server with one application that runs."""
+        self.world: Any = World()
+        self.world.add(Calling(lambda request, response: response.getWriter().print("old")), "/s", name="old")
+        self.world.context.state = LifecycleState.STARTED
+
+    def test_areAnsweredByTheSuccessor(self) -> None:
+        """They wait, without a worker, until the application is back, and are mapped anew."""
+        with standIn(self.world.host, self.world.context):
+            client = self.world.get("/app/s")
+            assert client.answer == b""
+            assert client.exchange is not None
+            self.world.context.children.clear()
+            self.world.add(
+                Calling(lambda request, response: response.getWriter().print("new")), "/s", name="new"
+            )
+        self.world.settle()
+        assert client.body == b"new"
+
+    def test_areToldWhenNothingComes(self) -> None:
+        """Where the application does not come back, they find none."""
+        with standIn(self.world.host, self.world.context):
+            client = self.world.get("/app/s")
+            self.world.engine.mapper.removeContextVersion("localhost", "/app", "")
+        self.world.settle()
+        assert client.status == 404
+
+    def test_waitNotForEver(self) -> None:
+        """After a while they are told to come again."""
+        with standIn(self.world.host, self.world.context):
+            client = self.world.get("/app/s")
+            self.world.advance(PATIENCE - 1)
+            assert client.answer == b""
+            self.world.advance(2)
+            assert client.status == 503
+            assert client.header("Retry-After") == ["1"]
+
+    def test_mayLeave(self) -> None:
+        """A client that goes meanwhile harms nobody."""
+        with standIn(self.world.host, self.world.context):
+            client = self.world.get("/app/s")
+            client.leave()
+            other = self.world.get("/app/s")
+        self.world.settle()
+        assert other.status in (200, 404)

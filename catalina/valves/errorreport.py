@@ -16,7 +16,9 @@ from typing import Any, Final
 from twisted.logger import Logger
 
 from catalina import __version__
+from catalina.core.errorpages import rootCause
 from catalina.core.valvebase import ValveBase
+from catalina.coyote import ClientAbortException
 from catalina.http import codecFor, reasonOf
 from catalina.util import Setting
 from catalina.valves.errortexts import DESCRIPTIONS
@@ -69,7 +71,7 @@ class ErrorReportValve(ValveBase):
         A response whose head has left already is cut, so that the client sees that it is not whole.
         """
         if response.coyoteResponse.committed:
-            _cut(response)
+            _cut(request, response)
             return
         exception = request.getAttribute(EXCEPTION_ATTRIBUTE)
         if exception is None and not response.isError():
@@ -146,7 +148,7 @@ def _claim(response: Any) -> bool:
     return True
 
 
-def _cut(response: Any) -> None:
+def _cut(request: Any, response: Any) -> None:
     """
     The head has left, and then came an error: end the connection, so that the client sees that the answer is
     not whole.
@@ -158,8 +160,10 @@ def _cut(response: Any) -> None:
         response.flushBuffer()
     except OSError:
         pass
-    # whoever ends the response now must not say that it is whole
-    response.buffer.closed = True
+    exception = request.getAttribute(EXCEPTION_ATTRIBUTE)
+    if exception is None or not isinstance(rootCause(exception), ClientAbortException):
+        # whoever ends the response now must not say that it is whole; where the client has gone nobody hears it anyway
+        response.buffer.closed = True
     response.exchange.abort()
 
 

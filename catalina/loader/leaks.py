@@ -25,6 +25,7 @@ from twisted.logger import Logger
 
 from catalina.loader.holders import holdersOf
 from catalina.loader.ownership import Ownership
+from catalina.loader.unload import forget
 
 _LEAK = "This is very likely to create a memory leak."
 
@@ -180,6 +181,7 @@ class Remnant:
     def __init__(self, modules: Any) -> None:
         self.name = modules.label
         self.ownership: Ownership = modules.ownership
+        self._places = tuple(modules.path)
         self._references = [weakref.ref(each) for each in modules.remains()]
         self.seen = False
 
@@ -187,6 +189,11 @@ class Remnant:
         """The parts of it that are still in memory."""
         found = (each() for each in self._references)
         return [each for each in found if each is not None]
+
+    def forget(self) -> None:
+        """Drop what Python has remembered since the end: the traceback of a request that ended late, for one."""
+        if self.alive():
+            forget(self.ownership, self._places)
 
 
 class Examiner:
@@ -222,6 +229,8 @@ class Examiner:
     def examine(self) -> None:
         """Collect garbage and name what refers to applications that are still there."""
         remnants, self._remnants = self._remnants, []
+        for remnant in remnants:
+            remnant.forget()
         gc.collect()
         for remnant in remnants:
             left = remnant.alive()

@@ -43,6 +43,8 @@ class LeakTracker:
 
         :returns: the name of an application once for each of its former starts that is still in memory.
         """
+        for remnant in self._remnants:
+            remnant.forget()
         gc.collect()
         self._remnants = [each for each in self._remnants if each.alive()]
         return sorted(each.name for each in self._remnants)

@@ -76,6 +76,26 @@ class UnloadTests:
 
         assert survivors(ended()) == []
 
+    def test_anErrorAfterTheEnd(self, tmp_path: Path) -> None:
+        """What a request leaves behind that fails when its application has ended is forgotten when somebody looks for leaks."""
+
+        def failing() -> Remnant:
+            modules = loaded(write(tmp_path, {"probe.py": "def f(): raise ValueError"}))
+            call = modules.importModule("probe").f
+            modules.end()
+            try:
+                call()
+            except ValueError as problem:
+                traceback.StackSummary.extract(traceback.walk_tb(problem.__traceback__), lookup_lines=False)
+            return Remnant(modules)
+
+        remnant = failing()
+        gc.collect()
+        assert remnant.alive()
+        remnant.forget()
+        gc.collect()
+        assert not remnant.alive()
+
     def test_notThoughHeld(self, tmp_path: Path) -> None:
         """A single function that somebody holds is told from nothing."""
         modules = loaded(write(tmp_path, {"probe.py": "def f(): pass"}))

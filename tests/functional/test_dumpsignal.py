@@ -110,7 +110,7 @@ def dump(server: Instance, wanted: str) -> str:
     def comes() -> bool:
         count = len(DUMP.findall(server.readLog()))
         server.signal(signal.SIGQUIT)
-        eventually(lambda: len(DUMP.findall(server.readLog())) > count, server.readLog, seconds=5)
+        eventually(lambda: len(DUMP.findall(server.readLog())) > count, server.readLog)
         found[0] = DUMP.findall(server.readLog())[-1]
         return wanted in found[0]
 

@@ -257,6 +257,8 @@ def _fix(generator: Emitter, node: Element, own: tuple[str | None, str | None]) 
     if invariants is None:
         return {}
     read, bound = invariants
+    if read & generator.page.deferred:
+        return {}  # what they stand for may be of the loop
     known = {name: names for name, names in generator.fixed.items() if name not in bound | set(own)}
     for name in sorted(read - known.keys() - set(own)):
         value, kind = known[name] = generator.unique("h"), generator.unique("y")

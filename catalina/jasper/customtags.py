@@ -99,12 +99,12 @@ def _checkAttribute(node: Element, attribute: Attribute, definition: TagDef) -> 
         raise TranslationError(
             f"<{node.qualifiedName}> has no attribute {attribute.name}{hint}", attribute.mark
         )
-    if attribute.isDeferred and not (known.deferred or known.deferredMethod):
+    if attribute.isDeferred and not known.isDeferred:
         raise TranslationError(
             f"the attribute {known.name} takes no deferred expression #{{...}}", attribute.mark
         )
     computed = attribute.literal is None and attribute.body is None
-    if computed and not (known.expressions or known.deferred or known.deferredMethod):
+    if computed and not (known.expressions or known.isDeferred):
         raise TranslationError(f"the attribute {known.name} takes no expression", attribute.mark)
 
 
@@ -153,6 +153,8 @@ def setters(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
             if known is None:
                 local = attribute.localName
                 line = f"{tag}.setDynamicAttribute({attribute.uri!r}, {local!r}, {code})"
+            elif kind is None and known.isDeferred:
+                line = f"{tag}.deferred[{known.name!r}] = {code}"
             elif kind is None:
                 line = f"_rt.setTagFileAttribute({tag}, {known.name!r}, {code})"
             else:
@@ -184,7 +186,7 @@ def _setter(generator: Emitter, definition: TagDef, known: TagAttribute) -> str:
 
 
 def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute | None) -> str:
-    if known is not None and (known.deferred or known.deferredMethod):
+    if known is not None and known.isDeferred:
         text = expressionText(attribute)
         generator.checkExpression(text, attribute.mark)
         maker = "methodExpression" if known.deferredMethod else "valueExpression"

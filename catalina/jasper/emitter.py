@@ -137,6 +137,8 @@ class Emitter(ABC):
         """
         if name in self.fixed:
             return self.fixed[name][0]
+        if name in self.page.deferred:
+            return f"pageContext.resolve({name!r})"
         return f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
 
     def checkExpression(self, text: str, mark: Mark) -> list[str] | None:
@@ -249,5 +251,6 @@ class Emitter(ABC):
         return f"_rt.Fragment({name}, pageContext)"
 
     def skipPage(self, mark: Mark) -> None:
-        """End the page."""
-        self.code.line("raise _rt.SkipPageException()" if self.fragmentDepth else "return", mark)
+        """End the page: from a fragment or a tag file what is around ends too (JSP 2.2, 5.5 and JSP.8.3)."""
+        isInside = self.fragmentDepth or self.page.isTagFile
+        self.code.line("raise _rt.SkipPageException()" if isInside else "return", mark)

@@ -196,7 +196,7 @@ class Engine:
         unit.types = {
             each.name: JAVA_TYPES.get(each.type or "")
             for each in info.attributes
-            if not (each.fragment or each.deferred or each.deferredMethod)
+            if not (each.fragment or each.isDeferred)
         }
         try:
             unit.names = load(code, page, self._loader)

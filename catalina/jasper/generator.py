@@ -56,7 +56,8 @@ class Generator(Emitter):
             line("exception = pageContext.getException()")
         for attribute in self.page.attributes:
             if isVariable(attribute.name):
-                line(f"{attribute.name} = _P.get({attribute.name!r})")
+                values = "pageContext.tag.deferred" if attribute.isDeferred else "_P"
+                line(f"{attribute.name} = {values}.get({attribute.name!r})")
 
     def _joined(self, body: CodeWriter) -> CodeWriter:
         whole = CodeWriter()

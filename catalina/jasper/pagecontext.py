@@ -4,7 +4,7 @@ The contexts that pages and tag files are evaluated in (C{PageContextImpl}, C{Js
 
 from typing import Any
 
-from catalina.el import ELContext
+from catalina.el import ELContext, MethodExpression
 from catalina.jasper.implicit import IMPLICIT
 from catalina.jasper.including import forwardTo, includeInto
 from catalina.jasper.writers import BodyWriter, PageWriter
@@ -246,6 +246,23 @@ class TagFileContext(ScopedContext):
         self.tag = tag
         self._variables = variables
         self._saved = {name: outer.getAttribute(name) for _, name, scope in variables if scope == "NESTED"}
+
+    def resolve(self, name: str) -> Any:
+        """
+        What a name means in an expression.
+
+        A deferred attribute hides all others of its name, and is evaluated where it is met: the tag file's
+        own variables are there, while those of the page around are not (C{VariableMapper}).
+        """
+        expression = self.tag.deferred.get(name)
+        if expression is None or isinstance(expression, MethodExpression):
+            return super().resolve(name) if expression is None else expression
+        return expression.getValue(ELContext(self._resolveAround))
+
+    def _resolveAround(self, name: str) -> Any:
+        """What a name means in a deferred attribute: first what it meant where the tag is used."""
+        isDeferred = isinstance(self.outer, TagFileContext) and name in self.outer.tag.deferred
+        return self.outer.resolve(name) if isDeferred else super().resolve(name)
 
     def synchronize(self, *scopes: str) -> None:
         """

@@ -67,6 +67,11 @@ class PageInfo:
         return default if text is None else _TRUTH[text.lower()]
 
     @property
+    def deferred(self) -> set[str]:
+        """The attributes of a tag file whose values are expressions, evaluated by those that use them."""
+        return {each.name for each in self.attributes if each.isDeferred}
+
+    @property
     def isJava(self) -> bool:
         """Whether the page says language="java", as many do that have no scripting elements at all."""
         return self.values.get("language", "").lower() == "java"

@@ -51,6 +51,11 @@ class TagAttribute:
     deferredType: str | None = None
     deferredMethod: bool = False
 
+    @property
+    def isDeferred(self) -> bool:
+        """Whether the tag is given the expression, and not its value."""
+        return self.deferred or self.deferredMethod
+
 
 @dataclass(frozen=True)
 class TagVariable:

@@ -122,6 +122,7 @@ class TagFileTag(SimpleTagSupport):
         super().__init__()
         self._unit = unit
         self.values: dict[str, Any] = {}
+        self.deferred: dict[str, ValueExpression | MethodExpression] = {}
         self.dynamic: dict[str, Any] = {}
 
     def setDynamicAttribute(self, uri: str | None, localName: str, value: Any) -> None:

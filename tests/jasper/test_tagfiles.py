@@ -1,0 +1,106 @@
+"""Tests of tag files: their attributes, their directives, and what ends with them."""
+
+import types
+from typing import Any
+
+import pytest
+
+from catalina.jsp import SimpleTagSupport, TagSupport
+from tests.jasper.fakes import Application
+
+IMPLICIT_TLD = '<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"/>'
+HEAD = (
+    '<%@ taglib prefix="w" tagdir="/WEB-INF/tags" %><%@ taglib prefix="t" uri="urn:tags" %>'
+    '<%@ taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core" %>'
+)
+
+
+class Stop(TagSupport):
+    """A classic tag that ends the page."""
+
+    def doEndTag(self) -> int:
+        """End it."""
+        return self.SKIP_PAGE
+
+
+class Body(SimpleTagSupport):
+    """A simple tag that writes its body."""
+
+    def doTag(self) -> None:
+        """Write it."""
+        body = self.getJspBody()
+        assert body is not None
+        body.invoke(None)
+
+
+TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>urn:tags</uri>
+<tag><name>stop</name><tag-class>m.Stop</tag-class><body-content>empty</body-content></tag>
+<tag><name>body</name><tag-class>m.Body</tag-class><body-content>scriptless</body-content></tag>
+</taglib>"""
+
+
+def answer(page: str, **files: str) -> Any:
+    """
+    What a page answers.
+
+    :param files: tag files by their names.
+    """
+    application: dict[str, str | bytes] = {
+        "/a.jsp": HEAD + page,
+        "/b.jsp": "forwarded",
+        "/WEB-INF/tags.tld": TLD,
+        "/WEB-INF/tags/implicit.tld": IMPLICIT_TLD,
+    }
+    application |= {f"/WEB-INF/tags/{name}.tag": HEAD + text for name, text in files.items()}
+    modules = {"m": types.SimpleNamespace(Stop=Stop, Body=Body)}
+    return Application(application, modules=modules).get("/pages/a.jsp")
+
+
+class DeferredTests:
+    """Attributes whose values are expressions."""
+
+    DEFERRED = '<%@ attribute name="value" deferredValue="true" deferredValueType="java.lang.Long" %>'
+
+    @pytest.mark.parametrize(
+        ("value", "text", "expected"),
+        [
+            ("#{1+1}", "${value + 1}|${value}", "3|2"),
+            ("5", "${value + 1}", "6"),
+            ("#{n}", '<c:forEach var="n" begin="1" end="3">${value}</c:forEach>', "123"),
+            ("#{requestScope.r}", '<c:set var="value" value="7"/>${value}', "4"),
+            ("#{1}", "${empty pageScope.value}<%= value.getExpressionString() %>", "true#{1}"),
+            ("#{2}", '<w:inner value="#{value + 1}"/>', "[3]"),
+        ],
+    )
+    def test_evaluatesWhereTheyAreUsed(self, value: str, text: str, expected: str) -> None:
+        """A deferred attribute is evaluated each time, with the variables of the tag file."""
+        page = f'<% request.setAttribute("r", 4) %><w:use value="{value}"/>'
+        inner = self.DEFERRED + "[${value}]"
+        assert answer(page, use=self.DEFERRED + text, inner=inner).body == expected
+
+    def test_converts(self) -> None:
+        """The value is of the type that the directive names."""
+        found = answer("<w:use value=\"#{'x'}\"/>", use=self.DEFERRED + "${value}")
+        assert found.status == 500
+
+
+class SkipPageTests:
+    """What ends a page from a tag file."""
+
+    @pytest.mark.parametrize(
+        ("text", "page", "expected"),
+        [
+            ("x<t:stop/>y", "a<w:use/>b", "ax"),
+            ("x<t:stop/>y", "a<t:body>c<w:use/>d</t:body>b", "acx"),
+            ("x<t:body>z<t:stop/></t:body>y", "a<w:use/>b", "axz"),
+            ("x<jsp:forward page='/b.jsp'/>y", "a<w:use/>b", "forwarded"),
+        ],
+    )
+    def test_endsThePageToo(self, text: str, page: str, expected: str) -> None:
+        """SKIP_PAGE and jsp:forward in a tag file end the page that uses it."""
+        assert answer(page, use=text).body == expected
+
+    def test_redirects(self) -> None:
+        """Nothing runs after c:redirect in a tag file."""
+        found = answer("<w:use/><% 1 / 0 %>", use="<c:redirect url='http://x/'/>")
+        assert (found.status, found.location) == (302, "http://x/")

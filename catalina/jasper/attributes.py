@@ -90,13 +90,14 @@ def _unescaped(piece: str) -> str:
 
 
 def parseAttributes(
-    text: str, index: int, mark: Mark, elIgnored: bool, what: str
+    text: str, index: int, mark: Mark, elIgnored: bool, what: str, mayRepeat: bool = False
 ) -> tuple[dict[str, Attribute], int]:
     """
     Read the attributes of a directive or an action.
 
     :param index: where to begin, behind the name.
     :param what: what they are attributes of, for errors.
+    :param mayRepeat: whether they are those of a page or tag directive.
     :returns: them by name, and the offset of what ends them.
     :raises TranslationError: for what is no attribute, is not closed, or is there twice.
     """
@@ -106,13 +107,25 @@ def parseAttributes(
         if match is None:
             raise TranslationError(f"{what} is not closed, or one of its attributes is not quoted", mark)
         name, quote = match[1], match[2]
-        if name in found:
-            raise TranslationError(f"{what} has the attribute {name} twice", mark)
         attribute, index = _quoted(text, match.end(), quote, Attribute(name, mark), elIgnored, what)
-        found[name] = attribute
+        if name in found and not (mayRepeat and _repeats(found[name], attribute)):
+            raise TranslationError(f"{what} has the attribute {name} twice", mark)
+        found.setdefault(name, attribute)
     end = _ENDS.match(text, index)
     assert end is not None
     return found, end.start(1)
+
+
+def _repeats(first: Attribute, second: Attribute) -> bool:
+    """
+    Whether an attribute of a directive may be there again: imports add up, others must say the same.
+
+    A pageEncoding may not: there is one for each file (C{UniqueAttributesImpl}).
+    """
+    if first.name == "import":
+        first.parts += [",", *second.parts]
+        return True
+    return first.name != "pageEncoding" and first.text == second.text
 
 
 def _quoted(

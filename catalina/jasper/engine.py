@@ -241,7 +241,7 @@ class Engine:
         if not (self.options.development and self.options.displaySource):
             return ""
         try:
-            text, _ = Sources(self.context, self._jspConfig).text(mark.file)
+            text = Sources(self.context, self._jspConfig).source(mark.file).text
         except (OSError, TranslationError):
             return ""
         lines = text.splitlines()
@@ -270,7 +270,7 @@ def engineFor(context: Any, config: Any, options: Options, folder: str | None = 
     return Engine(context, config, PageLoader(context), options, Work(None if work is None else str(work)))
 
 
-_KEPT = ("path", "isTagFile", "isDocument", "values", "dependants", "defaults", "groupEncoding")
+_KEPT = ("path", "isTagFile", "isDocument", "values", "dependants", "defaults")
 
 
 def _factsOf(info: PageInfo) -> dict[str, Any]:

@@ -3,23 +3,18 @@ Finds tag libraries: built-in ones, descriptors, folders of tag files (C{TagLibr
 C{TldLocationsCache}).
 """
 
-import re
 from typing import Any
 
-from lxml import etree
-
 from catalina.jasper import archives, coretags, fmttags, functions
-from catalina.jasper.attributes import parseAttributes
+from catalina.jasper.directives import directivesOf
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.groups import JspConfig
-from catalina.jasper.marks import Lines, Mark
-from catalina.jasper.nodes import Attribute
+from catalina.jasper.marks import Mark
 from catalina.jasper.sources import Sources, resolve
-from catalina.jasper.taglibs import Library, TagAttribute, TagDef, TagVariable
-from catalina.jasper.tld import parseTld, versionOf, xmlParser
+from catalina.jasper.tagfiles import tagOf
+from catalina.jasper.taglibs import Library, TagDef
+from catalina.jasper.tld import parseTld, versionOf
 
-_DIRECTIVE = re.compile(r"<%@\s*(tag|attribute|variable)\b|<%--.*?--%>", re.DOTALL)
-_XML_DIRECTIVE = "{http://java.sun.com/JSP/Page}directive."
 _BUILT_IN = {uri: library.library for library in (coretags, fmttags, functions) for uri in library.URIS}
 
 
@@ -138,111 +133,6 @@ class Libraries:
         :raises TranslationError: one of them is wrong, or the file is not there.
         """
         try:
-            text, _ = self._sources.text(path)
+            return tagOf(name, path, directivesOf(self._sources, path), self.versionFor(path))
         except FileNotFoundError:
             raise TranslationError(f"the tag file {path} is not there", mark) from None
-        directives = _xmlDirectives(text, path) if path.endswith("x") else _directives(text, path)
-        values: dict[str, str] = {}
-        attributes: dict[str, TagAttribute] = {}
-        variables = []
-        for kind, found, place in directives:
-            if kind == "tag":
-                values |= {key: each.text for key, each in found.items()}
-            elif kind == "attribute":
-                attribute = attributeOf(found, place, self.versionFor(path))
-                attributes[attribute.name] = attribute
-            else:
-                variables.append(variableOf(found, place))
-        dynamic = values.get("dynamic-attributes")
-        content = values.get("body-content", "scriptless")
-        return TagDef(name, None, content, attributes, tuple(variables), dynamic is not None, path, dynamic)
-
-
-_Directives = list[tuple[str, dict[str, Attribute], Mark]]
-
-
-def _directives(text: str, path: str) -> _Directives:
-    lines, found = Lines(path, text), []
-    for match in _DIRECTIVE.finditer(text):
-        if match[1]:
-            mark = lines.mark(match.start())
-            attributes, _ = parseAttributes(text, match.end(), mark, True, f"the {match[1]} directive")
-            found.append((match[1], attributes, mark))
-    return found
-
-
-def _xmlDirectives(text: str, path: str) -> _Directives:
-    try:
-        root = etree.fromstring(text.encode("utf-8"), xmlParser())
-    except etree.XMLSyntaxError as problem:
-        raise TranslationError(f"this is no XML: {problem.msg}", Mark(path, problem.lineno or 1)) from None
-    found: _Directives = []
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.startswith(_XML_DIRECTIVE):
-            mark = Mark(path, element.sourceline if isinstance(element.sourceline, int) else 1)
-            kind = element.tag.removeprefix(_XML_DIRECTIVE)
-            attributes = {
-                str(name): Attribute(str(name), mark, [str(value)]) for name, value in element.attrib.items()
-            }
-            if kind in ("tag", "attribute", "variable"):
-                found.append((kind, attributes, mark))
-    return found
-
-
-_ATTRIBUTE = frozenset(
-    (
-        "name", "required", "fragment", "rtexprvalue", "type", "description", "deferredValue",
-        "deferredValueType", "deferredMethod", "deferredMethodSignature",
-    )
-)  # fmt: skip
-_VARIABLE = frozenset(
-    ("name-given", "name-from-attribute", "alias", "variable-class", "declare", "scope", "description")
-)
-
-
-def _checked(
-    attributes: dict[str, Attribute], known: frozenset[str], kind: str, mark: Mark
-) -> dict[str, str]:
-    for name in attributes:
-        if name not in known:
-            raise TranslationError(f"the {kind} directive has no attribute {name}", mark)
-    return {name: attribute.text for name, attribute in attributes.items()}
-
-
-def attributeOf(attributes: dict[str, Attribute], mark: Mark, version: str) -> TagAttribute:
-    """
-    What an attribute directive declares.
-
-    :param version: the tag file's JSP version; deferred attributes came with 2.1.
-    """
-    said = _checked(attributes, _ATTRIBUTE, "attribute", mark)
-    if not said.get("name"):
-        raise TranslationError("the attribute directive needs the attribute name", mark)
-    deferred = any(name.startswith("deferred") for name in said)
-    if deferred and float(version) < 2.1:
-        message = "deferred attributes need JSP 2.1; an implicit.tld beside the tag file says so"
-        raise TranslationError(message, mark)
-    return TagAttribute(
-        name=said["name"],
-        required=said.get("required") == "true",
-        expressions=said.get("rtexprvalue", "true") == "true",
-        fragment=said.get("fragment") == "true",
-        type=said.get("type", "java.lang.String"),
-        deferred=said.get("deferredValue") == "true" or "deferredValueType" in said,
-        deferredType=said.get("deferredValueType"),
-        deferredMethod=said.get("deferredMethod") == "true" or "deferredMethodSignature" in said,
-    )
-
-
-def variableOf(attributes: dict[str, Attribute], mark: Mark) -> TagVariable:
-    """What a variable directive declares."""
-    said = _checked(attributes, _VARIABLE, "variable", mark)
-    given, fromAttribute = said.get("name-given"), said.get("name-from-attribute")
-    if (given is None) == (fromAttribute is None):
-        raise TranslationError("the variable directive needs name-given or name-from-attribute", mark)
-    if fromAttribute is not None and "alias" not in said:
-        raise TranslationError("the variable directive needs alias beside name-from-attribute", mark)
-    scope = said.get("scope", "NESTED")
-    if scope not in ("NESTED", "AT_BEGIN", "AT_END"):
-        raise TranslationError(f"scope is NESTED, AT_BEGIN or AT_END, not {scope}", mark)
-    return TagVariable(given, fromAttribute, scope, said.get("declare", "true") == "true", said.get("alias"))

@@ -120,8 +120,6 @@ def _tellError(request: Any, response: Any) -> None:
 
 
 def _contentType(info: Any, encoding: str | None) -> str:
-    """The type of the answer; its charset is the page's if it says one, else the container's default."""
+    """The type of the answer; its charset is the page's own encoding unless the type says another."""
     base = str(info.contentType or ("text/xml" if info.isDocument else "text/html"))
-    said = info.values.get("pageEncoding") or encoding or info.groupEncoding
-    charset = "UTF-8" if info.isDocument else said
-    return base if charset is None or "charset=" in base.lower() else f"{base};charset={charset}"
+    return base if encoding is None or "charset=" in base else f"{base};charset={encoding}"

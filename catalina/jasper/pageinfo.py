@@ -13,6 +13,9 @@ from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import Attribute
 
+#: What stands before the folder of a tag library in its address.
+TAGDIR = "urn:jsptagdir:"
+
 _TRUTH = {"true": True, "false": False}
 _PAGE = frozenset(
     (
@@ -34,7 +37,7 @@ _BOOLEANS = frozenset(
         "deferredSyntaxAllowedAsLiteral", "trimDirectiveWhitespaces",
     )
 )  # fmt: skip
-_BUFFER = re.compile(r"([0-9]+)kb", re.ASCII | re.IGNORECASE)
+_BUFFER = re.compile(r"\+?([0-9]+)kb", re.ASCII | re.IGNORECASE)
 
 
 @dataclass
@@ -47,12 +50,13 @@ class PageInfo:
     values: dict[str, str] = field(default_factory=dict)
     imports: list[tuple[str, Mark]] = field(default_factory=list)
     libraries: dict[str, Any] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    unknownPrefixes: dict[str, Mark] = field(default_factory=dict)
     dependants: list[str] = field(default_factory=list)
     includes: list[str] = field(default_factory=list)
     beans: dict[str, Mark] = field(default_factory=dict)
     attributes: list[Any] = field(default_factory=list)
     variables: list[Any] = field(default_factory=list)
-    groupEncoding: str | None = None
     scriptingInvalid: bool = False
     undeclaredIsError: bool = False
     xmlDeclaration: bool | None = None
@@ -100,11 +104,26 @@ class PageInfo:
             self._checkName(name, mark)
             if name == "import":
                 self.imports += [(each.strip(), mark) for each in value.split(",") if each.strip()]
-                continue
-            _checkValue(name, value, mark)
-            self._set(name, value, mark)
+            elif name != "pageEncoding":  # which is each file's own
+                _checkValue(name, value, mark)
+                self._set(name, value, mark)
         if self.buffer == 0 and not self.flag("autoFlush", True):
             raise TranslationError('buffer="none" and autoFlush="false" do not go together', mark)
+
+    def declarePrefix(self, prefix: str, address: str, mark: Mark) -> None:
+        """
+        Take in the prefix of a taglib directive.
+
+        :param address: of the library, or of its folder.
+        :raises TranslationError: elements with this prefix stand before it, or it is that of another library.
+        """
+        if prefix in self.unknownPrefixes:
+            before = self.unknownPrefixes[prefix]
+            raise TranslationError(f"the prefix {prefix} was used before its directive, at {before}", mark)
+        known = self.prefixes.get(prefix, address)
+        if known != address and not address.startswith(TAGDIR):
+            raise TranslationError(f"the prefix {prefix} is that of {known} already", mark)
+        self.prefixes[prefix] = address
 
     def _checkName(self, name: str, mark: Mark) -> None:
         known = _TAG if self.isTagFile else _PAGE
@@ -116,23 +135,15 @@ class PageInfo:
 
     def _set(self, name: str, value: str, mark: Mark) -> None:
         known = self.values.setdefault(name, value)
-        if known != value and name != "pageEncoding":
+        if known != value:
             raise TranslationError(f"{name} was {known!r} and cannot become {value!r}", mark)
-        if name == "pageEncoding" and mark.file == self.path:
-            self._checkEncoding(value, mark)
-
-    def _checkEncoding(self, value: str, mark: Mark) -> None:
-        group = self.groupEncoding
-        if group is not None and group.lower() != value.lower():
-            raise TranslationError(
-                f"pageEncoding is {value} here and {group} in the jsp-property-group of web.xml", mark
-            )
 
 
 def _checkValue(name: str, value: str, mark: Mark) -> None:
     if name in _BOOLEANS and value.lower() not in _TRUTH:
         raise TranslationError(f'{name} is "true" or "false", not "{value}"', mark)
-    if name == "buffer" and value != "none" and _BUFFER.fullmatch(value) is None:
+    isSize = value.endswith("kb") and _BUFFER.fullmatch(value) is not None
+    if name == "buffer" and value.lower() != "none" and not isSize:
         raise TranslationError(f'buffer is "none" or a size such as "8kb", not "{value}"', mark)
     if name == "language" and value.lower() not in ("python", "java"):
         raise TranslationError(f'language is "python", not "{value}"', mark)

@@ -111,6 +111,7 @@ class Parser:
             return True
         if self._page.undeclaredIsError:
             raise TranslationError(f"the prefix {prefix} belongs to no tag library", self._mark())
+        self._page.unknownPrefixes[prefix] = self._mark()
         return False
 
     def _find(self, what: str, name: str) -> int:
@@ -188,7 +189,8 @@ class Parser:
                 "a directive begins with page, include, taglib, tag, attribute or variable", mark
             )
         what = f"the {match[1]} directive"
-        attributes, end = parseAttributes(self._text, match.end(), mark, True, what)
+        mayRepeat = match[1] in ("page", "tag")
+        attributes, end = parseAttributes(self._text, match.end(), mark, True, what, mayRepeat)
         closed = _END.match(self._text, end)
         if closed is None:
             raise TranslationError(f"{what} is not closed: %> expected", mark)
@@ -221,7 +223,7 @@ class Parser:
         what = f"<{prefix}:{name}>"
         isDirective = prefix == "jsp" and name.startswith("directive.")
         attributes, end = parseAttributes(
-            self._text, opening.end(), mark, isDirective or self._elIgnored, what
+            self._text, opening.end(), mark, isDirective or self._elIgnored, what, isDirective
         )
         if self._text.startswith("%>", end):
             raise TranslationError(f"{what} is not closed", mark)

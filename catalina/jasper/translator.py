@@ -2,24 +2,24 @@
 A page's path to the Python code of its module: reads, parses, generates (C{ParserController}, C{Compiler}).
 """
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from catalina.jasper.code import CodeWriter
+from catalina.jasper.directives import directivesOf
 from catalina.jasper.documents import DocumentParser
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.generator import Generator
 from catalina.jasper.groups import JspConfig
-from catalina.jasper.libraries import Libraries, attributeOf, variableOf
+from catalina.jasper.libraries import Libraries
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import Attribute, Element, Node, Text
-from catalina.jasper.pageinfo import PageInfo
+from catalina.jasper.pageinfo import TAGDIR, PageInfo
 from catalina.jasper.parser import Parser
-from catalina.jasper.sources import Sources, elIgnoredIn, resolve
+from catalina.jasper.sources import Inclusions, Sources
 from catalina.jasper.taglibs import TagDef
 
-_ROOT = re.compile(r"\s*(<\?xml.*?\?>\s*)?(<!--.*?-->\s*)*<jsp:root\b", re.DOTALL)
-_TAGDIR, _TLD = "urn:jsptagdir:", "urn:jsptld:"
+_TLD = "urn:jsptld:"
 
 
 class Translator:
@@ -38,11 +38,10 @@ class Translator:
         self._load = loadClass
         self._sources = Sources(context, config)
         self._libraries = Libraries(context, config, self._sources)
-        self._stack: list[str] = []
+        self._inclusions = Inclusions(self._sources)
         self.page = PageInfo(path, isTagFile=isTagFile)
         self.page.dependants = [path]
         self.page.defaults = config.defaults(path)
-        self.page.groupEncoding = config.first(path, "pageEncoding")
         self.page.scriptingInvalid = bool(config.first(path, "scriptingInvalid"))
         self.page.undeclaredIsError = bool(config.first(path, "errorOnUndeclaredNamespace"))
         self.encoding: str | None = None
@@ -55,15 +54,27 @@ class Translator:
         :raises FileNotFoundError: there is no such page.
         """
         preludes, codas = ([], []) if self.page.isTagFile else self._config.around(self.path)
-        nodes: list[Node] = []
         top = Mark(self.path, 1)
-        for each in preludes:
-            nodes += self._included(each, top)
-        own = self._parsed(self.path, None)
-        nodes += self._declaration() + own
-        for each in codas:
-            nodes += self._included(each, top)
+        files = [*((each, top) for each in preludes), (self.path, None), *((each, top) for each in codas)]
+        self._takeDirectives(files)
+        nodes: list[Node] = []
+        for path, mark in files:
+            parsed = self._parsed(path, mark)
+            nodes += parsed if mark is not None else self._declaration() + parsed
         return Generator(self.page, self).module(nodes)
+
+    def _takeDirectives(self, files: Sequence[tuple[str, Mark | None]]) -> None:
+        """What directives say holds for the whole page, wherever they stand: they are read before the rest."""
+        if self.page.isTagFile and float(self._libraries.versionFor(self.path)) < 2.1:
+            self.page.values["deferredSyntaxAllowedAsLiteral"] = "true"  # #{...} came with JSP 2.1
+        for path, mark in files:
+            for each in directivesOf(self._sources, path, mark):
+                if each.name == ("tag" if self.page.isTagFile else "page"):
+                    self.page.directive(each.attributes, each.mark)
+        if self.page.isTagFile:
+            tag = self._libraries.tagFile(self.path, self.path, Mark(self.path, 1))
+            self.page.attributes += tag.attributes.values()
+            self.page.variables += tag.variables
 
     def _declaration(self) -> list[Node]:
         """What a JSP document's answer begins with."""
@@ -74,72 +85,37 @@ class Translator:
 
     # -- files
 
-    def _parsed(self, path: str, inherited: str | None) -> list[Node]:
-        self._stack.append(path)
-        try:
-            text, named = self._sources.text(path, inherited)
-            if self._isDocument(path, text):
-                return self._document(path)
-            if path == self.path:
-                self.encoding = named
-            ignored = elIgnoredIn(text)
-            if ignored is not None:
-                self.page.values.setdefault("isELIgnored", ignored)
-            return Parser(path, text, self.page, self).parse()
-        finally:
-            self._stack.pop()
-
-    def _isDocument(self, path: str, text: str) -> bool:
-        said = self._config.first(path, "isXml")
-        if said is not None:
-            return bool(said)
-        return path.endswith((".jspx", ".tagx")) or _ROOT.match(text) is not None
-
-    def _document(self, path: str) -> list[Node]:
-        if path == self.path:
-            self.page.isDocument = True
-            self.encoding = "UTF-8"
-        return DocumentParser(path, self._sources.read(path), self.page, self).parse()
-
-    def _included(self, path: str, mark: Mark) -> list[Node]:
-        whole = resolve(path, mark.file)
-        if whole in self._stack:
-            raise TranslationError(f"{whole} includes itself: {' -> '.join([*self._stack, whole])}", mark)
-        self.page.dependants.append(whole)
-        try:
-            return self._parsed(whole, self.encoding)
-        except FileNotFoundError:
-            raise TranslationError(f"the file {whole} is not there", mark) from None
+    def _parsed(self, path: str, mark: Mark | None) -> list[Node]:
+        with self._inclusions.open(path, mark) as source:
+            if source.path not in self.page.dependants:
+                self.page.dependants.append(source.path)
+            if mark is None:
+                self.page.isDocument = source.isDocument
+                self.encoding = source.encoding
+            if source.isDocument:
+                return DocumentParser(source.path, source.data, self.page, self).parse()
+            return Parser(source.path, source.text, self.page, self).parse()
 
     # -- what parsers ask for
 
     def directive(self, name: str, attributes: dict[str, Attribute], mark: Mark) -> list[Node]:
         """
-        Take in a directive.
+        Take in a directive, unless that was done before anything else was read.
 
         :returns: the nodes of the file that it includes, if it does.
         :raises TranslationError: there is no such directive here, or it is wrong.
         """
         known = ("tag", "attribute", "variable") if self.page.isTagFile else ("page",)
-        if name in ("page", "tag") and name in known:
-            self.page.directive(attributes, mark)
-        elif name == "include":
-            return self._includeDirective(attributes, mark)
-        elif name == "taglib":
+        if name == "include":
+            if set(attributes) != {"file"}:
+                raise TranslationError("the include directive needs the attribute file, and no other", mark)
+            return self._parsed(attributes["file"].text, mark)
+        if name == "taglib":
             self._taglib(attributes, mark)
-        elif name == "attribute" and name in known:
-            self.page.attributes.append(attributeOf(attributes, mark, self._libraries.versionFor(self.path)))
-        elif name == "variable" and name in known:
-            self.page.variables.append(variableOf(attributes, mark))
-        else:
+        elif name not in known:
             names = ", ".join((*known, "include", "taglib"))
             raise TranslationError(f"there is no {name} directive here; known are {names}", mark)
         return []
-
-    def _includeDirective(self, attributes: dict[str, Attribute], mark: Mark) -> list[Node]:
-        if set(attributes) != {"file"}:
-            raise TranslationError("the include directive needs the attribute file, and no other", mark)
-        return self._included(attributes["file"].text, mark)
 
     def _taglib(self, attributes: dict[str, Attribute], mark: Mark) -> None:
         said = {name: attribute.text for name, attribute in attributes.items()}
@@ -149,12 +125,11 @@ class Translator:
             raise TranslationError(
                 "the taglib directive has the attributes prefix, uri and tagdir only", mark
             )
-        byFolder = "tagdir" in said
-        library = (
-            self._libraries.byFolder(said["tagdir"], mark)
-            if byFolder
-            else self._libraries.byUri(said["uri"], mark)
-        )
+        if "tagdir" in said:
+            address, library = TAGDIR + said["tagdir"], self._libraries.byFolder(said["tagdir"], mark)
+        else:
+            address, library = said["uri"], self._libraries.byUri(said["uri"], mark)
+        self.page.declarePrefix(said["prefix"], address, mark)
         self._use(library, said["prefix"])
 
     def _use(self, library: Any, prefix: str) -> None:
@@ -163,8 +138,8 @@ class Translator:
 
     def libraryOf(self, namespace: str, mark: Mark) -> Any:
         """The tag library that an XML namespace means, or None."""
-        if namespace.startswith(_TAGDIR):
-            return self._libraries.byFolder(namespace.removeprefix(_TAGDIR), mark)
+        if namespace.startswith(TAGDIR):
+            return self._libraries.byFolder(namespace.removeprefix(TAGDIR), mark)
         return self._libraries.find(namespace.removeprefix(_TLD), mark)
 
     def bodyKind(self, element: Element) -> str:

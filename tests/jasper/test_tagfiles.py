@@ -84,6 +84,53 @@ class DeferredTests:
         assert found.status == 500
 
 
+class DirectiveTests:
+    """What the directives of tag files say."""
+
+    @pytest.mark.parametrize("head", ['<%@ include file="x.tagf" %>', '<jsp:directive.attribute name="x"/>'])
+    def test_areFoundEverywhere(self, head: str) -> None:
+        """Also in included files, and in XML's syntax."""
+        files = {
+            "/a.jsp": HEAD + "<w:use x='1'/>",
+            "/WEB-INF/tags.tld": TLD,
+            "/WEB-INF/tags/use.tag": head + "[${x}]",
+            "/WEB-INF/tags/x.tagf": '<%@ attribute name="x" %>',
+        }
+        assert Application(files).get("/pages/a.jsp").body == "[1]"
+
+    @pytest.mark.parametrize(
+        ("directives", "message"),
+        [
+            ('<%@ attribute name="x" %><%@ attribute name="x" %>', "x was declared before"),
+            ('<%@ variable name-given="x" %><%@ variable name-given="x" %>', "x was declared before"),
+            ('<%@ attribute name="x" %><%@ variable name-given="x" %>', "x was declared before"),
+            ('<%@ tag dynamic-attributes="x" %><%@ attribute name="x" %>', "x was declared before"),
+            ('<%@ attribute name="x" fragment="true" rtexprvalue="true" %>', "neither type nor rtexprvalue"),
+            ('<%@ attribute name="x" fragment="true" type="int" %>', "neither type nor rtexprvalue"),
+            ('<%@ attribute name="x" deferredValue="false" deferredValueType="int" %>', "does not go with"),
+            ('<%@ attribute name="x" deferredValue="true" deferredMethod="true" %>', "do not go together"),
+            ('<%@ variable name-given="y" alias="x" %>', "go together"),
+            ('<%@ variable name-from-attribute="x" alias="y" %>', "no attribute x"),
+            (
+                '<%@ attribute name="x" required="true" %><%@ variable name-from-attribute="x" alias="y" %>',
+                "rtexprvalue",
+            ),
+            ('<%@ tag body-content="empty" %><%@ tag body-content="scriptless" %>', "cannot become"),
+        ],
+    )
+    def test_mistakes(self, directives: str, message: str) -> None:
+        """Names are declared once, and what does not go together is told with the place."""
+        found = answer("<w:use/>", use=directives)
+        assert (
+            found.status == 500 and message in found.body and "/WEB-INF/tags/use.tag (line: [1]" in found.body
+        )
+
+    def test_deferredSyntaxIsTextInOldTagFiles(self) -> None:
+        """Before JSP 2.1 there was none."""
+        files = {"/a.jsp": HEAD + "<w:use/>", "/WEB-INF/tags.tld": TLD, "/WEB-INF/tags/use.tag": "#{x}"}
+        assert Application(files).get("/pages/a.jsp").body == "#{x}"
+
+
 class SkipPageTests:
     """What ends a page from a tag file."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from catalina.jasper.customtags import omitted, takeNamedAttributes
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
-from catalina.jasper.nodes import Element, ElText, Text
+from catalina.jasper.nodes import Element, Text
 from catalina.jasper.values import optional, value
 
 _SCOPES = {"page": 1, "request": 2, "session": 3, "application": 4}
@@ -27,7 +27,7 @@ def write(generator: Emitter, node: Element) -> None:
         hint = f"; did you mean jsp:{close[0]}?" if close else ""
         raise TranslationError(f"there is no standard action jsp:{node.name}{hint}", node.mark)
     writer, attributes = known
-    if node.name not in ("attribute", "body"):
+    if node.name not in ("attribute", "body", "element"):
         takeNamedAttributes(node)
     if attributes is not None:
         _checkAttributes(node, attributes)
@@ -58,19 +58,35 @@ def scopeOf(node: Element, default: str = "page") -> int:
 
 
 def _params(generator: Emitter, node: Element) -> str:
-    """The code of the jsp:param elements in a body, as a list of pairs."""
+    """
+    The code of the jsp:param elements in a body, as a list of pairs.
+
+    Blanks may stand beside them, but not instead of them (C{Parser.parseParam}).
+    """
     pairs = []
     for each in node.body or ():
         if isinstance(each, Element) and each.qualifiedName == "jsp:param":
-            takeNamedAttributes(each)
-            _checkAttributes(each, "name! value!")
-            pairs.append(
-                f"({value(generator, each.attributes['name'], str)}, "
-                f"{value(generator, each.attributes['value'], str)})"
-            )
+            pairs.append(_param(generator, each))
         elif not isinstance(each, Text) or each.text.strip():
             raise TranslationError(f"only jsp:param may stand in jsp:{node.name}", each.mark)
+    if node.body and not pairs:
+        raise TranslationError(f"jsp:param expected in jsp:{node.name}", node.mark)
     return f"[{', '.join(pairs)}]"
+
+
+def _param(generator: Emitter, node: Element) -> str:
+    takeNamedAttributes(node)
+    _checkAttributes(node, "name! value!")
+    _checkEmpty(node)
+    name = node.attributes["name"]
+    if name.literal is None and name.body is None:
+        raise TranslationError("the name of jsp:param cannot be an expression", node.mark)
+    return f"({value(generator, name, str)}, {value(generator, node.attributes['value'], str)})"
+
+
+def _checkEmpty(node: Element) -> None:
+    if node.body:
+        raise TranslationError(f"jsp:{node.name} must be empty", node.mark)
 
 
 def _include(generator: Emitter, node: Element) -> None:
@@ -117,6 +133,7 @@ def _checkBean(generator: Emitter, node: Element) -> None:
 
 
 def _setProperty(generator: Emitter, node: Element) -> None:
+    _checkEmpty(node)
     name, prop = node.attributes["name"].literal, node.attributes["property"].literal
     bean = f"_rt.bean(pageContext, {name!r})"
     if prop == "*":
@@ -132,19 +149,23 @@ def _setProperty(generator: Emitter, node: Element) -> None:
 
 
 def _getProperty(generator: Emitter, node: Element) -> None:
+    _checkEmpty(node)
     name, prop = node.attributes["name"].literal, node.attributes["property"].literal
     generator.code.line(f"_w(_rt.getProperty(_rt.bean(pageContext, {name!r}), {prop!r}))", node.mark)
 
 
 def _element(generator: Emitter, node: Element) -> None:
     code, name = generator.code, generator.unique("n")
-    code.line(f"{name} = {value(generator, node.attributes['name'], str)}", node.mark)
+    given = node.attributes.pop("name", None)  # which an attribute of the element may be called, too
+    takeNamedAttributes(node)
+    if given is None:
+        raise TranslationError("jsp:element needs the attribute name", node.mark)
+    code.line(f"{name} = {value(generator, given, str)}", node.mark)
     code.line(f"_w('<' + {name})", node.mark)
     for attribute in node.attributes.values():
-        if attribute.name != "name" or attribute.body is not None:
-            with omitted(generator, attribute):
-                text = value(generator, attribute, str)
-                code.line(f"_w(' ' + {attribute.name!r} + '=\"' + {text} + '\"')", node.mark)
+        with omitted(generator, attribute):
+            text = value(generator, attribute, str)
+            code.line(f"_w(' ' + {attribute.name!r} + '=\"' + {text} + '\"')", node.mark)
     if node.body is None:
         code.line("_w('/>')", node.mark)
         return
@@ -154,29 +175,24 @@ def _element(generator: Emitter, node: Element) -> None:
     code.line(f"_w('</' + {name} + '>')", node.mark)
 
 
-def _text(generator: Emitter, node: Element) -> None:
-    for each in node.body or ():
-        if not isinstance(each, Text | ElText):
-            raise TranslationError("jsp:text holds text and expressions only", each.mark)
-        if isinstance(each, Text):
-            each.text = each.text.replace("<![CDATA[", "").replace("]]>", "")
-    generator.nodes(node.body or [])
-
-
-def _nothing(generator: Emitter, node: Element) -> None:
-    """What was taken in while parsing."""
-
-
-def _body(generator: Emitter, node: Element) -> None:
-    generator.nodes(node.body or [])
-
-
 def _misplaced(generator: Emitter, node: Element) -> None:
     raise TranslationError(f"jsp:{node.name} has no business here", node.mark)
 
 
-def _result(node: Element) -> str:
-    """Where the result of jsp:invoke and jsp:doBody goes, as further arguments."""
+def _result(generator: Emitter, node: Element) -> str:
+    """
+    Where the result of jsp:invoke and jsp:doBody goes, as further arguments.
+
+    :raises TranslationError: the attributes contradict each other, or there is a body.
+    """
+    if not generator.page.isTagFile:
+        raise TranslationError(f"jsp:{node.name} is for tag files only", node.mark)
+    _checkEmpty(node)
+    given = node.attributes.keys() & {"var", "varReader"}
+    if len(given) > 1:
+        raise TranslationError(f"jsp:{node.name} takes var or varReader, not both", node.mark)
+    if "scope" in node.attributes and not given:
+        raise TranslationError(f"jsp:{node.name} takes scope beside var or varReader only", node.mark)
     names = [
         node.attributes[name].literal if name in node.attributes else None for name in ("var", "varReader")
     ]
@@ -184,16 +200,13 @@ def _result(node: Element) -> str:
 
 
 def _invoke(generator: Emitter, node: Element) -> None:
-    if not generator.page.isTagFile:
-        raise TranslationError("jsp:invoke is for tag files only", node.mark)
-    name = node.attributes["fragment"].literal
-    generator.code.line(f"_rt.invoke(pageContext, _P.get({name!r}), {_result(node)})", node.mark)
+    result, name = _result(generator, node), node.attributes["fragment"].literal
+    generator.code.line(f"_rt.invoke(pageContext, _P.get({name!r}), {result})", node.mark)
 
 
 def _doBody(generator: Emitter, node: Element) -> None:
-    if not generator.page.isTagFile:
-        raise TranslationError("jsp:doBody is for tag files only", node.mark)
-    generator.code.line(f"_rt.invoke(pageContext, pageContext.tag.getJspBody(), {_result(node)})", node.mark)
+    result = _result(generator, node)
+    generator.code.line(f"_rt.invoke(pageContext, pageContext.tag.getJspBody(), {result})", node.mark)
 
 
 def _plugin(generator: Emitter, node: Element) -> None:
@@ -211,9 +224,8 @@ _ACTIONS: dict[str, tuple[Callable[[Emitter, Element], None], str | None]] = {
     "setProperty": (_setProperty, "name! property! value param"),
     "getProperty": (_getProperty, "name! property!"),
     "element": (_element, None),
-    "text": (_text, ""),
-    "output": (_nothing, None),
-    "root": (_body, None),
+    "output": (_misplaced, None),
+    "root": (_misplaced, None),
     "invoke": (_invoke, "fragment! var varReader scope"),
     "doBody": (_doBody, "var varReader scope"),
     "plugin": (_plugin, None),

@@ -10,12 +10,16 @@ from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import Attribute, El
 
-_NAME = re.compile(r"\s*([A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?)\s*=\s*(<%=|[\"'])", re.ASCII)
+_NAME = re.compile(r"(\s*)([A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?)\s*=\s*([\"'])", re.ASCII)
 _ENDS = re.compile(r"\s*(/?>|%>)")
 _UNQUOTED = {"&apos;": "'", "&quot;": '"', "<\\%": "<%", "%\\>": "%>"}
-_SPECIAL = re.compile(r"\\[\\\"'$#]|[$#]\{|&apos;|&quot;|<\\%|%\\>")
-_LITERAL = re.compile(r"\\[\\\"']|&apos;|&quot;|<\\%|%\\>")
-_EL_PIECE = re.compile(r'\\[\\"]|.', re.DOTALL)
+_ESCAPES = r"\\[\\\"'{0}]|&apos;|&quot;|<\\%|%\\>"
+
+#: What is special in values, by the characters that begin expressions in them.
+_SPECIAL = {
+    starts: re.compile(_ESCAPES.format(starts) + (f"|[{starts}]{{" if starts else ""))
+    for starts in ("", "$", "$#")
+}
 
 
 def endOfExpression(text: str, start: int) -> int:
@@ -41,24 +45,23 @@ def endOfExpression(text: str, start: int) -> int:
     return -1
 
 
-def parseValue(raw: str, elIgnored: bool) -> list[Any]:
+def parseValue(raw: str, starts: str) -> list[Any]:
     """
     Take a quoted value apart.
 
     :param raw: without its quotes.
+    :param starts: the characters that begin expressions: C{$#}, C{$}, or none.
     :returns: literal text and expressions in turn.
     """
-    if elIgnored:
-        return [_LITERAL.sub(_literal, raw)]
     parts: list[Any] = []
     index, literal = 0, ""
-    while (match := _SPECIAL.search(raw, index)) is not None:
+    while (match := _SPECIAL[starts].search(raw, index)) is not None:
         literal += raw[index : match.start()]
-        if match[0] not in ("${", "#{"):
+        if not match[0].endswith("{"):
             literal += _literal(match)
             index = match.end()
             continue
-        index, expression = _expression(raw, match)
+        index, expression = _expression(raw, match, starts)
         if literal:
             parts.append(literal)
             literal = ""
@@ -72,30 +75,32 @@ def _literal(match: re.Match[str]) -> str:
     return _UNQUOTED.get(found, found[1:])
 
 
-def _expression(raw: str, match: re.Match[str]) -> tuple[int, El]:
+def _expression(raw: str, match: re.Match[str], starts: str) -> tuple[int, El]:
     """
-    An expression in a value.
+    An expression in a value: the value's escapes and entities count in it as they do beside it.
 
-    For the attribute's sake quotes and backslashes in it are escaped once more than in template text.
+    :returns: where it ends in the value, and the expression as its author meant it.
     """
-    pieces = _EL_PIECE.findall(raw, match.end())
-    end = endOfExpression("".join(_unescaped(piece) for piece in pieces), 0)
-    used = pieces if end < 0 else pieces[:end]
-    text = match[0] + "".join(_unescaped(piece) for piece in used)
-    return match.end() + sum(map(len, used)), El(text)
-
-
-def _unescaped(piece: str) -> str:
-    return piece[1] if piece in ('\\"', "\\\\") else piece[0]
+    pieces = re.compile(f"{_ESCAPES.format(starts)}|.", re.DOTALL).findall(raw, match.end())
+    plain = [piece if len(piece) == 1 else _UNQUOTED.get(piece, piece[1:]) for piece in pieces]
+    end = endOfExpression("".join(plain), 0)
+    count, length = len(pieces), 0
+    for number, piece in enumerate(plain):
+        length += len(piece)
+        if length >= end > 0:
+            count = number + 1
+            break
+    return match.end() + sum(map(len, pieces[:count])), El(match[0] + "".join(plain[:count]))
 
 
 def parseAttributes(
-    text: str, index: int, mark: Mark, elIgnored: bool, what: str, mayRepeat: bool = False
+    text: str, index: int, mark: Mark, starts: str, what: str, mayRepeat: bool = False
 ) -> tuple[dict[str, Attribute], int]:
     """
     Read the attributes of a directive or an action.
 
     :param index: where to begin, behind the name.
+    :param starts: the characters that begin expressions in values.
     :param what: what they are attributes of, for errors.
     :param mayRepeat: whether they are those of a page or tag directive.
     :returns: them by name, and the offset of what ends them.
@@ -106,8 +111,10 @@ def parseAttributes(
         match = _NAME.match(text, index)
         if match is None:
             raise TranslationError(f"{what} is not closed, or one of its attributes is not quoted", mark)
-        name, quote = match[1], match[2]
-        attribute, index = _quoted(text, match.end(), quote, Attribute(name, mark), elIgnored, what)
+        blanks, name, quote = match.groups()
+        if found and not blanks:
+            raise TranslationError(f"{what} needs a blank in front of the attribute {name}", mark)
+        attribute, index = _quoted(text, match.end(), quote, Attribute(name, mark), starts, what)
         if name in found and not (mayRepeat and _repeats(found[name], attribute)):
             raise TranslationError(f"{what} has the attribute {name} twice", mark)
         found.setdefault(name, attribute)
@@ -129,22 +136,24 @@ def _repeats(first: Attribute, second: Attribute) -> bool:
 
 
 def _quoted(
-    text: str, start: int, quote: str, attribute: Attribute, elIgnored: bool, what: str
+    text: str, start: int, quote: str, attribute: Attribute, starts: str, what: str
 ) -> tuple[Attribute, int]:
-    closing = "%>" if quote == "<%=" else quote
-    if quote == "<%=" or text.startswith("<%=", start):
-        start += 0 if quote == "<%=" else 3
-        closing = "%>" if quote == "<%=" else "%>" + quote
-        end = text.find(closing, start)
-    else:
-        end = _closingQuote(text, start, quote)
+    isScript = text.startswith("<%=", start)
+    closing = "%>" + quote if isScript else quote
+    start += 3 if isScript else 0
+    end = text.find(closing, start) if isScript else _closingQuote(text, start, quote)
     if end < 0:
         raise TranslationError(f"the attribute {attribute.name} of {what} is not closed", attribute.mark)
     raw = text[start:end]
-    if closing.startswith("%>"):
-        attribute.code = raw.replace("\\" + quote, quote).replace("%\\>", "%>").strip()
+    if isScript:
+        if _closingQuote(raw, 0, quote) >= 0:
+            message = (
+                f"the expression of the attribute {attribute.name} has a {quote} in it that must be \\{quote}"
+            )
+            raise TranslationError(message, attribute.mark)
+        attribute.code = _SPECIAL[""].sub(_literal, raw).strip()
     else:
-        attribute.parts = parseValue(raw, elIgnored)
+        attribute.parts = parseValue(raw, starts)
     return attribute, end + len(closing)
 
 

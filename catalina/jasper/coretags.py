@@ -12,7 +12,7 @@ from catalina.jasper.customtags import check
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.invariants import invariantsOf
-from catalina.jasper.nodes import Element, Text
+from catalina.jasper.nodes import Comment, Element, Text
 from catalina.jasper.taglibs import Library, builtTags
 from catalina.jasper.values import optional, value
 
@@ -25,8 +25,8 @@ _TAGS = {
     "choose": "JSP",
     "when": "JSP test!",
     "otherwise": "JSP",
-    "forEach": "JSP items begin end step var varStatus",
-    "forTokens": "JSP items! delims! begin end step var varStatus",
+    "forEach": "JSP items# begin end step var varStatus",
+    "forTokens": "JSP items#! delims! begin end step var varStatus",
     "import": "JSP url! var scope varReader context charEncoding",
     "url": "JSP var scope value context",
     "redirect": "JSP var scope url context",
@@ -168,6 +168,8 @@ def _choose(generator: Emitter, node: Element) -> None:
     for each in node.body or ():
         if isinstance(each, Text) and not each.text.strip():
             generator.write(each.text, each.mark)
+        elif isinstance(each, Comment):
+            continue
         elif not isinstance(each, Element) or each.library is not node.library:
             raise TranslationError("only c:when and c:otherwise may stand in c:choose", each.mark)
         else:

@@ -7,10 +7,11 @@ Classes are loaded while a page is translated, as Tomcat does, since what is gen
 import difflib
 from typing import Any
 
+from catalina.el import ELException, coerce
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
-from catalina.jasper.nodes import Attribute, Element, Node, Text
-from catalina.jasper.taglibs import TagAttribute, TagDef, TagVariable
+from catalina.jasper.nodes import Attribute, Comment, Element, Node, Text
+from catalina.jasper.taglibs import JAVA_TYPES, TagAttribute, TagDef, TagVariable
 from catalina.jasper.values import expressionText, value
 from catalina.jsp import BodyTag, DynamicAttributes, IterationTag, Tag, TryCatchFinally
 
@@ -31,6 +32,8 @@ def check(generator: Emitter, node: Element) -> TagDef:
         definition = generator.host.tagFile(definition, node.mark)
     takeNamedAttributes(node)
     for attribute in node.attributes.values():
+        if float(definition.version or 2.1) < 2.1:
+            attribute.undefer()
         _checkAttribute(node, attribute, definition)
     for known in definition.attributes.values():
         if known.required and known.name not in node.attributes:
@@ -72,20 +75,22 @@ def takeNamedAttributes(node: Element) -> None:
 
 def _takePart(node: Element, part: Element) -> None:
     if part.name == "body":
+        if part.attributes:
+            raise TranslationError("jsp:body has no attributes", part.mark)
+        if node.body is not None:
+            raise TranslationError(f"<{node.qualifiedName}> has two jsp:body", part.mark)
         node.body = part.body or []
         return
     name = part.attributes.get("name")
     if name is None or name.literal is None:
         raise TranslationError("jsp:attribute needs the attribute name, without expressions", part.mark)
+    unknown = part.attributes.keys() - {"name", "trim", "omit"}
+    if unknown:
+        raise TranslationError(f"jsp:attribute has no attribute {min(unknown)}", part.mark)
     if name.literal in node.attributes:
         raise TranslationError(f"<{node.qualifiedName}> has the attribute {name.literal} twice", part.mark)
-    trim = part.attributes.get("trim")
     node.attributes[name.literal] = Attribute(
-        name.literal,
-        part.mark,
-        body=part.body or [],
-        trim=trim is None or trim.literal != "false",
-        omit=part.attributes.get("omit"),
+        name.literal, part.mark, body=part.body or [], omit=part.attributes.get("omit")
     )
 
 
@@ -99,13 +104,34 @@ def _checkAttribute(node: Element, attribute: Attribute, definition: TagDef) -> 
         raise TranslationError(
             f"<{node.qualifiedName}> has no attribute {attribute.name}{hint}", attribute.mark
         )
-    if attribute.isDeferred and not known.isDeferred:
-        raise TranslationError(
-            f"the attribute {known.name} takes no deferred expression #{{...}}", attribute.mark
-        )
-    computed = attribute.literal is None and attribute.body is None
-    if computed and not (known.expressions or known.isDeferred):
-        raise TranslationError(f"the attribute {known.name} takes no expression", attribute.mark)
+    problem = _problemOf(attribute, known, definition)
+    if problem is not None:
+        raise TranslationError(f"the attribute {known.name} {problem}", attribute.mark)
+
+
+def _problemOf(attribute: Attribute, known: TagAttribute, definition: TagDef) -> str | None:
+    """Why an attribute cannot have the value that it is given (C{Validator.checkXmlAttributes}), or None."""
+    isEvaluated = known.expressions and not attribute.isDeferred
+    if known.isDeferred and isEvaluated and definition.tagFile is not None:
+        return 'takes an expression #{...} only, as long as its directive does not say rtexprvalue="false"'
+    if attribute.body is not None:
+        isText = all(isinstance(each, Text | Comment) for each in attribute.body)
+        return None if known.expressions or (isText and not known.isDeferred) else "takes no such body"
+    if known.fragment:
+        return "is a fragment, and must be written as jsp:attribute"
+    if attribute.isDeferred:
+        return None if known.isDeferred else "takes no deferred expression #{...}"
+    if attribute.literal is None:
+        return None if known.expressions else "takes no expression"
+    return _literalProblem(attribute.literal, known)
+
+
+def _literalProblem(literal: str, known: TagAttribute) -> str | None:
+    try:
+        coerce(literal, JAVA_TYPES.get(known.deferredType or "") if known.deferred else None)
+    except ELException as problem:
+        return f"is given text that is none of {known.deferredType}: {problem.message}"
+    return None
 
 
 def write(generator: Emitter, node: Element, definition: TagDef) -> None:
@@ -186,14 +212,13 @@ def _setter(generator: Emitter, definition: TagDef, known: TagAttribute) -> str:
 
 
 def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute | None) -> str:
-    if known is not None and known.isDeferred:
+    if known is not None and known.isDeferred and (attribute.isDeferred or not known.expressions):
         text = expressionText(attribute)
         generator.checkExpression(text, attribute.mark)
         maker = "methodExpression" if known.deferredMethod else "valueExpression"
         return generator.constant(f"_rt.{maker}({text!r}, _functions, {known.deferredType!r})")
     if known is not None and known.fragment:
-        literal: list[Node] = [Text(attribute.mark, attribute.literal or "")]
-        return generator.fragment(literal if attribute.body is None else attribute.body, attribute.mark)
+        return generator.fragment(attribute.body or [], attribute.mark)
     literalDynamic = known is None and attribute.literal is None
     return value(generator, attribute, None if literalDynamic or attribute.literal is None else str)
 

@@ -11,6 +11,7 @@ from catalina.jasper.attributes import endOfExpression
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import (
+    BLANKS,
     Attribute,
     Declaration,
     El,
@@ -108,6 +109,8 @@ class DocumentParser:
             return self._children(element, dict(element.nsmap))
         node = Element(mark, "jsp", name, self._attributes(element, mark))
         node.body = self._children(element, dict(element.nsmap)) or None
+        if name == "attribute" and node.body and node.isTrimmed:
+            _trim(node.body)
         return [node]
 
     def _output(self, element: etree._Element) -> None:
@@ -201,6 +204,15 @@ class DocumentParser:
             index, literal = (end if end > 0 else len(text)), ""
         literal += text[index:]
         return [*parts, literal] if literal else parts
+
+
+def _trim(body: list[Node]) -> None:
+    """Take the blanks at the ends of the body of a jsp:attribute; a text that is alone keeps those behind it."""
+    first, last = body[0], body[-1]
+    if isinstance(first, Text):
+        first.text = first.text.lstrip(BLANKS)
+    if isinstance(last, Text) and last is not first:
+        last.text = last.text.rstrip(BLANKS)
 
 
 def _attributesOf(element: etree._Element) -> list[tuple[str, str]]:

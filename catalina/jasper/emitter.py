@@ -181,6 +181,20 @@ class Emitter(ABC):
             raise TranslationError("scripting expressions are not allowed here", attribute.mark)
         self.checkLanguage(attribute.mark)
 
+    def python(self, before: str, code: str, after: str, mark: Mark) -> None:
+        """
+        Write a Python expression of the page's author, on lines of its own: it may end in a comment.
+
+        :param before: opens a bracket, which C{after} closes.
+        :raises TranslationError: there is nothing in it.
+        """
+        if not code.strip():
+            raise TranslationError("the expression is empty", mark)
+        self.code.line(before, mark)
+        for number, text in enumerate(code.split("\n")):
+            self.code.raw(text, (mark.file, mark.line + number))
+        self.code.line(after, mark)
+
     def checkLanguage(self, mark: Mark) -> None:
         """
         Complain about a scripting element of a page that says language="java".

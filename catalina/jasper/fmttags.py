@@ -46,7 +46,7 @@ _UNCONVERTED = ("value", "timeZone", "parseLocale", "bundle")
 
 def library() -> Library:
     """The formatting library."""
-    return Library(URIS[0], builtTags(_TAGS), kind="fmt")
+    return Library(URIS[0], builtTags(_TAGS, "2.0"), kind="fmt")
 
 
 def write(generator: Emitter, node: Element) -> None:

@@ -13,6 +13,7 @@ from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import (
     Attribute,
+    Comment,
     Declaration,
     El,
     Element,
@@ -73,7 +74,8 @@ class Generator(Emitter):
 
     def nodes(self, nodes: list[Node]) -> None:
         """Write nodes, one after another; runs of text and expressions at once."""
-        for isRun, run in groupby(nodes, lambda node: isinstance(node, Text | ElText)):
+        written = (node for node in nodes if not isinstance(node, Comment))
+        for isRun, run in groupby(written, lambda node: isinstance(node, Text | ElText)):
             members = list(run)
             if isRun and self._mayJoin(members):
                 Run(self, members).write()
@@ -106,10 +108,7 @@ class Generator(Emitter):
     def scriptExpression(self, node: ScriptExpression) -> None:
         """A Python expression."""
         self._checkScripting(node)
-        self.code.line("_w(str(", node.mark)
-        for number, text in enumerate(node.code.strip().split("\n")):
-            self.code.line(text.strip(), Mark(node.mark.file, node.mark.line + number))
-        self.code.line("))", node.mark)
+        self.python("_w(str((", node.code, ")))", node.mark)
 
     def declaration(self, node: Declaration) -> None:
         """Python code of the module."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from catalina.el import ELException, chainOf, parse
 from catalina.jasper.implicit import IMPLICIT
-from catalina.jasper.nodes import Attribute, El, Element, ElText, Node, Text
+from catalina.jasper.nodes import Attribute, Comment, El, Element, ElText, Node, Text
 
 _READING = frozenset(("if", "choose", "when", "otherwise", "out", "forEach"))
 _NAMING = ("var", "varStatus")
@@ -48,7 +48,7 @@ def _onlyReads(node: Node) -> bool:
         isCore = node.library is not None and node.library.kind == "core" and node.name in _READING
         sets = "var" in node.attributes and node.name != "forEach"
         return isCore and not sets and all(map(_isPlain, node.attributes.values()))
-    return isinstance(node, Text) or (isinstance(node, ElText) and "(" not in node.text)
+    return isinstance(node, Text | Comment) or (isinstance(node, ElText) and "(" not in node.text)
 
 
 def _isPlain(attribute: Attribute) -> bool:

@@ -71,7 +71,7 @@ class Libraries:
         for name, tag in library.tags.items():
             if tag.tagFile is not None:
                 file = tag.tagFile if inside is None else archives.within(inside[0], tag.tagFile)
-                library.tags[name] = self.tagFile(file, name, mark)
+                library.tags[name] = self.tagFile(file, name, mark, tag.version)
         return library
 
     def _scanned(self) -> dict[str, str]:
@@ -126,13 +126,14 @@ class Libraries:
         except FileNotFoundError:
             return "2.0"
 
-    def tagFile(self, path: str, name: str, mark: Mark) -> TagDef:
+    def tagFile(self, path: str, name: str, mark: Mark, version: str | None = None) -> TagDef:
         """
         What the directives of a tag file say about its tag.
 
+        :param version: the JSP version of the descriptor that names it; None if none does.
         :raises TranslationError: one of them is wrong, or the file is not there.
         """
         try:
-            return tagOf(name, path, directivesOf(self._sources, path), self.versionFor(path))
+            return tagOf(name, path, directivesOf(self._sources, path), version or self.versionFor(path))
         except FileNotFoundError:
             raise TranslationError(f"the tag file {path} is not there", mark) from None

@@ -9,6 +9,9 @@ from typing import Any
 
 from catalina.jasper.marks import Mark
 
+#: What counts as white space in pages.
+BLANKS = " \t\n\r"
+
 
 @dataclass
 class Node:
@@ -29,6 +32,11 @@ class ElText(Node):
     """An expression C{${...}} in template text, with its braces."""
 
     text: str
+
+
+@dataclass
+class Comment(Node):
+    """A comment, which writes nothing; but a body of nothing else is not empty (C{Node.hasEmptyBody})."""
 
 
 @dataclass
@@ -66,7 +74,6 @@ class Attribute:
     parts: list[Any] = field(default_factory=list)
     code: str | None = None
     body: list[Node] | None = None
-    trim: bool = True
     omit: "Attribute | None" = None
     uri: str | None = None
 
@@ -81,6 +88,10 @@ class Attribute:
     def text(self) -> str:
         """The value as an expression language text."""
         return "".join(part.text if isinstance(part, El) else part for part in self.parts)
+
+    def undefer(self) -> None:
+        """Make text of C{#{...}}: for tags of libraries that are older than these expressions."""
+        self.parts = [str(part) if part.startswith("#") else part for part in self.parts]
 
     @property
     def localName(self) -> str:
@@ -119,6 +130,12 @@ class Element(Node):
     attributes: dict[str, Attribute]
     body: list[Node] | None = None
     library: Any = None
+
+    @property
+    def isTrimmed(self) -> bool:
+        """Of a jsp:attribute, whether the blanks at the ends of its body do not count."""
+        trim = self.attributes.get("trim")
+        return trim is None or trim.literal != "false"
 
     @property
     def qualifiedName(self) -> str:

@@ -29,7 +29,7 @@ class PageServlet(HttpServlet):
         self.poolSize: int = engine.options.poolSize
         self._unit = unit
         info = unit.info
-        self._info: str = info.values.get("info", "")
+        self._info: str = info.values.get("info", "Jasper JSP 2.2 Engine")
         self._type = _contentType(info, unit.encoding)
         self._settings = (
             info.values.get("errorPage", ""),

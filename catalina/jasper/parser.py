@@ -12,6 +12,9 @@ from catalina.jasper.attributes import endOfExpression, parseAttributes
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Lines, Mark
 from catalina.jasper.nodes import (
+    BLANKS,
+    Attribute,
+    Comment,
     Declaration,
     Element,
     ElText,
@@ -28,6 +31,7 @@ _DIRECTIVE = re.compile(r"<%@\s*([A-Za-z]+)")
 _END = re.compile(r"\s*%>")
 _PLAIN = re.compile(r"[^<$#\\]*")
 _SCRIPTS = {"=": ScriptExpression, "!": Declaration, "": Scriptlet}
+_BLANKS = re.compile(f"[{BLANKS}]*")
 _XML_SCRIPTS = {"scriptlet": Scriptlet, "expression": ScriptExpression, "declaration": Declaration}
 
 
@@ -59,6 +63,13 @@ class Parser:
     @property
     def _elIgnored(self) -> bool:
         return self._page.flag("isELIgnored")
+
+    @property
+    def _elStarts(self) -> str:
+        """The characters that begin expressions."""
+        if self._elIgnored:
+            return ""
+        return "$" if self._page.flag("deferredSyntaxAllowedAsLiteral") else "$#"
 
     def _mark(self, index: int | None = None) -> Mark:
         return self._lines.mark(self._index if index is None else index)
@@ -94,6 +105,7 @@ class Parser:
         """What begins with a <."""
         text, index = self._text, self._index
         if text.startswith("<%--", index):
+            nodes.append(Comment(self._mark()))
             self._index = self._find("--%>", "the comment") + 4
         elif text.startswith("<%@", index):
             nodes += self._directive()
@@ -190,7 +202,7 @@ class Parser:
             )
         what = f"the {match[1]} directive"
         mayRepeat = match[1] in ("page", "tag")
-        attributes, end = parseAttributes(self._text, match.end(), mark, True, what, mayRepeat)
+        attributes, end = parseAttributes(self._text, match.end(), mark, "", what, mayRepeat)
         closed = _END.match(self._text, end)
         if closed is None:
             raise TranslationError(f"{what} is not closed: %> expected", mark)
@@ -222,9 +234,8 @@ class Parser:
         prefix, name, mark = opening[1], opening[2], self._mark()
         what = f"<{prefix}:{name}>"
         isDirective = prefix == "jsp" and name.startswith("directive.")
-        attributes, end = parseAttributes(
-            self._text, opening.end(), mark, isDirective or self._elIgnored, what, isDirective
-        )
+        starts = "" if isDirective else self._elStarts
+        attributes, end = parseAttributes(self._text, opening.end(), mark, starts, what, isDirective)
         if self._text.startswith("%>", end):
             raise TranslationError(f"{what} is not closed", mark)
         isEmpty = self._text.startswith("/>", end)
@@ -234,12 +245,54 @@ class Parser:
                 self._skipClosing(prefix, name, mark)
             directive: list[Node] = self._host.directive(name.removeprefix("directive."), attributes, mark)
             return directive
-        if prefix == "jsp" and name in _XML_SCRIPTS:
+        if prefix == "jsp" and (name == "text" or name in _XML_SCRIPTS):
+            if attributes:
+                raise TranslationError(f"{what} has no attributes", mark)
+            if name == "text":
+                return self._xmlText(isEmpty, mark)
             return [self._scripting(self._xmlScript(name, isEmpty, mark), mark)]
-        element = Element(mark, prefix, name, attributes, library=self._page.libraries.get(prefix))
+        element = Element(mark, prefix, name, {}, library=self._page.libraries.get(prefix))
+        for each in attributes.values():
+            self._addAttribute(element, each)
         if not isEmpty:
-            element.body = self._body(element)
+            element.body = self._body(element) or None
         return [element]
+
+    def _addAttribute(self, element: Element, attribute: Attribute) -> None:
+        """Take in an attribute; one with the prefix of its element is the same as one without."""
+        prefix = attribute.name.rpartition(":")[0]
+        if prefix:
+            library = self._page.libraries.get(prefix)
+            if library is None:
+                message = f"the attribute {attribute.name} has a prefix that belongs to no tag library"
+                raise TranslationError(message, attribute.mark)
+            attribute.uri = library.uri
+            if library is element.library:
+                attribute.name = attribute.localName
+        if attribute.name in element.attributes:
+            message = f"<{element.qualifiedName}> has the attribute {attribute.name} twice"
+            raise TranslationError(message, attribute.mark)
+        element.attributes[attribute.name] = attribute
+
+    def _xmlText(self, isEmpty: bool, mark: Mark) -> list[Node]:
+        """The content of jsp:text: text, expressions, and CDATA in which nothing means anything."""
+        nodes: list[Node] = []
+        while not isEmpty:
+            start = self._index
+            if self._text.startswith("</jsp:text>", start):
+                self._index += len("</jsp:text>")
+                break
+            if self._text.startswith("<![CDATA[", start):
+                end = self._find("]]>", "the CDATA section")
+                self._addText(nodes, self._text[start + 9 : end], self._mark())
+                self._index = end + 3
+            elif self._text.startswith("<", start):
+                raise TranslationError("jsp:text holds text and expressions only", self._mark())
+            elif start >= len(self._text):
+                raise TranslationError("<jsp:text> is not closed", mark)
+            else:
+                self._textOrExpression(nodes)
+        return nodes
 
     def _skipClosing(self, prefix: str, name: str, mark: Mark) -> None:
         closing = _CLOSING.match(self._text, self._index)
@@ -264,4 +317,16 @@ class Parser:
                 raise TranslationError(f"<{element.qualifiedName}> is not closed", element.mark)
             self._index = end + len(closing)
             return [Text(self._lines.mark(start), self._text[start:end])] if end > start else []
+        if element.qualifiedName == "jsp:attribute" and element.isTrimmed:
+            return self._trimmedBody(element)
         return self._nodes(element)
+
+    def _trimmedBody(self, element: Element) -> list[Node]:
+        """The body of a jsp:attribute without the blanks at its ends; those of values are not touched."""
+        blanks = _BLANKS.match(self._text, self._index)
+        assert blanks is not None
+        self._index = blanks.end()
+        nodes = self._nodes(element)
+        if nodes and isinstance(nodes[-1], Text):
+            nodes[-1].text = nodes[-1].text.rstrip(BLANKS)
+        return nodes

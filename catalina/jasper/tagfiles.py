@@ -45,7 +45,9 @@ def tagOf(name: str, path: str, directives: Iterable[Directive], version: str) -
     names.checkSources(attributes)
     dynamic = said.values.get("dynamic-attributes")
     content = said.values.get("body-content", "scriptless")
-    return TagDef(name, None, content, attributes, tuple(variables), dynamic is not None, path, dynamic)
+    return TagDef(
+        name, None, content, attributes, tuple(variables), dynamic is not None, path, dynamic, version
+    )
 
 
 class _TagValues:

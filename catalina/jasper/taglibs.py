@@ -70,7 +70,11 @@ class TagVariable:
 
 @dataclass(frozen=True)
 class TagDef:
-    """A tag: made by a class, or by a tag file; or, where it has neither, by the generator itself."""
+    """
+    A tag: made by a class, or by a tag file; or, where it has neither, by the generator itself.
+
+    C{version} is the JSP version of its library, None for the latest.
+    """
 
     name: str
     className: str | None = None
@@ -80,6 +84,7 @@ class TagDef:
     dynamic: bool = False
     tagFile: str | None = None
     dynamicName: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,18 +107,19 @@ class Library:
     files: list[str] = field(default_factory=list)
 
 
-def builtTags(table: dict[str, str]) -> dict[str, TagDef]:
+def builtTags(table: dict[str, str], version: str | None = None) -> dict[str, TagDef]:
     """
     The tags of a built-in library.
 
-    :param table: of each tag its body content, then its attributes; required ones end in C{!}.
+    :param table: of each tag its body content, then its attributes; required ones end in C{!}, those that may
+        be deferred in C{#}.
+    :param version: the JSP version of its descriptor.
     """
     tags = {}
     for name, text in table.items():
         bodyContent, *attributes = text.split()
-        known = {
-            each.rstrip("!"): TagAttribute(each.rstrip("!"), required=each.endswith("!"))
-            for each in attributes
-        }
-        tags[name] = TagDef(name, None, bodyContent, known)
+        known = [
+            TagAttribute(each.rstrip("!#"), required="!" in each, deferred="#" in each) for each in attributes
+        ]
+        tags[name] = TagDef(name, None, bodyContent, {each.name: each for each in known}, version=version)
     return tags

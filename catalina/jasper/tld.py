@@ -39,15 +39,19 @@ def parseTld(content: bytes, path: str) -> Library:
 
 def versionOf(content: bytes) -> str:
     """The JSP version that a descriptor is written for, as C{implicit.tld} tells it."""
-    root = etree.fromstring(content, xmlParser())
-    return str(root.get("version") or _text(root, "jsp-version") or "2.0")
+    return _version(etree.fromstring(content, xmlParser()))
+
+
+def _version(root: etree._Element) -> str:
+    return str(root.get("version") or _text(root, "jsp-version") or _text(root, "jspversion") or "2.0")
 
 
 def _tags(root: etree._Element, path: str) -> dict[str, TagDef]:
-    tags = {_name(each, path): _tag(each, path) for each in _children(root, "tag")}
+    version = _version(root)
+    tags = {_name(each, path): _tag(each, path, version) for each in _children(root, "tag")}
     for each in _children(root, "tag-file"):
         name = _name(each, path)
-        tags[name] = TagDef(name, tagFile=_text(each, "path"))
+        tags[name] = TagDef(name, tagFile=_text(each, "path"), version=version)
     return tags
 
 
@@ -60,7 +64,7 @@ def _functions(root: etree._Element, path: str) -> dict[str, FunctionDef]:
     return found
 
 
-def _tag(element: etree._Element, path: str) -> TagDef:
+def _tag(element: etree._Element, path: str, version: str) -> TagDef:
     attributes = [_attribute(each, path) for each in _children(element, "attribute")]
     return TagDef(
         name=_name(element, path),
@@ -69,6 +73,7 @@ def _tag(element: etree._Element, path: str) -> TagDef:
         attributes={each.name: each for each in attributes},
         variables=tuple(_variable(each) for each in _children(element, "variable")),
         dynamic=_truth(element, "dynamic-attributes"),
+        version=version,
     )
 
 

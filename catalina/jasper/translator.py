@@ -158,7 +158,7 @@ class Translator:
         path = definition.tagFile or ""
         if path not in self.page.dependants:
             self.page.dependants.append(path)
-        return self._libraries.tagFile(path, definition.name, mark)
+        return self._libraries.tagFile(path, definition.name, mark, definition.version)
 
     def loadClass(self, name: str, mark: Mark) -> Any:
         """

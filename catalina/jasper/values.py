@@ -64,19 +64,16 @@ def _literal(literal: str, kind: Any) -> str:
 
 def _script(generator: Emitter, attribute: Attribute) -> str:
     """A Python expression, on lines of its own: it may end in a comment."""
-    name = generator.unique("v")
     generator.checkScriptAttribute(attribute)
-    generator.code.line(f"{name} = (", attribute.mark)
-    for text in (attribute.code or "").split("\n"):
-        generator.code.line(text.strip(), attribute.mark)
-    generator.code.line(")", attribute.mark)
+    name = generator.unique("v")
+    generator.python(f"{name} = (", attribute.code or "", ")", attribute.mark)
     return name
 
 
 def _bodyValue(generator: Emitter, attribute: Attribute) -> str:
     with generator.buffered(attribute.mark) as name, generator.body():
         generator.nodes(attribute.body or [])
-    return f"{name}.strip()" if attribute.trim else name
+    return name
 
 
 def expressionText(attribute: Attribute) -> str:

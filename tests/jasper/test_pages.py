@@ -29,6 +29,9 @@ class ScriptingTests:
             ("<% x = [\n 1,\n 2]\nfor i in x: %><%= i %><% end %>", "12"),
             ("<% for i in range(2):\n    x = i %><%= x %>", "1"),
             ("<%= 1 # why %>", "1"),
+            ("<%= 1, 2 %>", "(1, 2)"),
+            ('<%= """\n  a\n""" %>', "\n  a\n"),
+            ("<%= page.getServletInfo() %>", "Jasper JSP 2.2 Engine"),
             ("a<% # nothing %>b<%-- <%= 1 %> --%>c", "abc"),
             ("before<% if True:\n    return %>after", "before"),
             ("<%! n = 3 %><%! def twice(x):\n    return 2 * x %><%= twice(n) %>", "6"),
@@ -58,6 +61,8 @@ class ScriptingTests:
             ("a\n<% if True: %>\nb", 2, "not closed"),
             ("a\n<% x = = 1 %>", 2, "no Python"),
             ("a\n<%= 1 + %>", 2, "no Python"),
+            ("a\n<%= %>", 2, "is empty"),
+            (CORE + "\n<c:out value='<%= %>'/>", 2, "is empty"),
             ("a\n<%!\nx = (\n%>", 3, "no Python"),
             ('<%@ page import="no.such.module" %>', 1, "no"),
             (CORE + "\n<% if True: %><c:if test='true'><% end %></c:if>", 2, "closes nothing"),
@@ -172,12 +177,60 @@ class ActionTests:
             ("<jsp:text><b/><jsp:include page='x'/></jsp:text>", "text and expressions only"),
             ("<jsp:doBody/>", "tag files only"),
             ("<jsp:param name='a' value='b'/>", "no business here"),
+            ("<jsp:text>a<b>c</b></jsp:text>", "text and expressions only"),
+            ("<jsp:text><%-- c --%></jsp:text>", "text and expressions only"),
+            ("<jsp:text x='y'>a</jsp:text>", "no attributes"),
+            ("<jsp:text>a", "not closed"),
+            ("<jsp:output omit-xml-declaration='true'/>", "no business here"),
+            ("<jsp:include page='x'> </jsp:include>", "jsp:param expected"),
+            ("<jsp:forward page='x'>y</jsp:forward>", "only jsp:param"),
+            ("<jsp:include page='x'><%-- c --%></jsp:include>", "only jsp:param"),
+            (
+                "<jsp:include page='x'><jsp:param name='${1}' value='1'/></jsp:include>",
+                "cannot be an expression",
+            ),
+            ("<jsp:getProperty name='a' property='b'> </jsp:getProperty>", "must be empty"),
+            ("<jsp:setProperty name='a' property='b'><%-- c --%></jsp:setProperty>", "must be empty"),
+            ("<jsp:element/>", "needs the attribute name"),
+            ("<jsp:element name='a' xmlns:x='y'/>", "belongs to no tag library"),
+            ("<jsp:scriptlet foo='x'>1</jsp:scriptlet>", "no attributes"),
+            ("""<jsp:include page="<%= "x" %>"/>""", "has a"),
+            ("<jsp:include page=<%= 'x' %>/>", "not quoted"),
+            ("<jsp:include page='x'flush='true'/>", "needs a blank"),
         ],
     )
     def test_mistakes(self, text: str, message: str) -> None:
         """What is wrong is said with the place."""
         answer = page(text)
         assert message in answer.body and "/a.jsp (line: [1]" in answer.body
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("<jsp:text><![CDATA[<b>${1+1}</b>]]> ${1+1}\\${x}</jsp:text>", "<b>${1+1}</b> 2${x}"),
+            (
+                "<jsp:element name='input'><jsp:attribute name='name'>q</jsp:attribute></jsp:element>",
+                '<input name="q"/>',
+            ),
+            ("<jsp:element name='a'></jsp:element>", "<a/>"),
+            ("<jsp:element name='a'><jsp:body></jsp:body></jsp:element>", "<a></a>"),
+            ("<jsp:element name='a'><%-- c --%></jsp:element>", "<a></a>"),
+            ("<jsp:element name='a'> </jsp:element>", "<a> </a>"),
+            (CORE + """<c:out value="${'a&quot;b'}" escapeXml="false"/>""", 'a"b'),
+            (CORE + """<c:out value="${&quot;a}&quot;}"/>""", "a}"),
+            (CORE + """<c:out value='<%= &quot;x&quot; + "y" %>'/>""", "xy"),
+            (
+                CORE + "<% l = pageContext.setAttribute('l', [1, 2]) %>"
+                "<c:forEach var='i' items='#{l}'>${i}</c:forEach>",
+                "12",
+            ),
+            (CORE + "<%@ page deferredSyntaxAllowedAsLiteral='true' %><c:out value='#{1+1}'/>", "#{1+1}"),
+            (CORE + "<c:out c:value='1'/>", "1"),
+        ],
+    )
+    def test_writes(self, text: str, expected: str) -> None:
+        """Text, elements and attributes come out as Jasper writes them."""
+        assert page(text).body == expected
 
     def test_missingPage(self) -> None:
         """A page that is not there is 404."""
@@ -272,6 +325,29 @@ class Stop(SimpleTagSupport):
         raise SkipPageException()
 
 
+class Has(SimpleTagSupport):
+    """Tells whether it has a body."""
+
+    def doTag(self) -> None:
+        """Writes."""
+        self.getJspContext().getOut().print("no" if self.getJspBody() is None else "some")
+
+
+class Later(SimpleTagSupport):
+    """A tag with an attribute that is an expression."""
+
+    def setValue(self, value: Any) -> None:
+        """Setter."""
+        self.value = value
+
+    setItems = setValue
+
+    def doTag(self) -> None:
+        """Writes the expression's text."""
+        text = getattr(self.value, "getExpressionString", lambda: self.value)()
+        self.getJspContext().getOut().print(text)
+
+
 TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>urn:tags</uri>
 <tag><name>greet</name><tag-class>m.Greeting</tag-class><body-content>JSP</body-content>
  <attribute><name>name</name><required>true</required><rtexprvalue>true</rtexprvalue></attribute></tag>
@@ -279,6 +355,11 @@ TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>ur
 <tag><name>twice</name><tag-class>m.Twice</tag-class><body-content>scriptless</body-content>
  <attribute><name>times</name><rtexprvalue>true</rtexprvalue></attribute></tag>
 <tag><name>stop</name><tag-class>m.Stop</tag-class><body-content>empty</body-content></tag>
+<tag><name>has</name><tag-class>m.Has</tag-class><body-content>scriptless</body-content></tag>
+<tag><name>later</name><tag-class>m.Later</tag-class><body-content>empty</body-content>
+ <attribute><name>value</name><deferred-value/></attribute></tag>
+<tag><name>loop</name><tag-class>m.Later</tag-class><body-content>empty</body-content>
+ <attribute><name>items</name><rtexprvalue>true</rtexprvalue><deferred-value/></attribute></tag>
 <tag><name>lost</name><tag-class>m.Lost</tag-class><body-content>empty</body-content></tag>
 </taglib>"""
 
@@ -289,7 +370,9 @@ class TagTests:
     def render(self, text: str) -> Any:
         """A page with the tags of this module."""
         files = {"/a.jsp": TAGS + text, "/WEB-INF/tags.tld": TLD}
-        tags = types.SimpleNamespace(Greeting=Greeting, Shout=Shout, Twice=Twice, Stop=Stop)
+        tags = types.SimpleNamespace(
+            Greeting=Greeting, Shout=Shout, Twice=Twice, Stop=Stop, Has=Has, Later=Later
+        )
         return Application(files, modules={"m": tags}).get("/pages/a.jsp")
 
     @pytest.mark.parametrize(
@@ -303,6 +386,11 @@ class TagTests:
             ("a<t:stop/>b", "a"),
             ("a<t:twice times='1'>b<t:stop/>c</t:twice>d", "ab"),
             ("<t:greet><jsp:attribute name='name'> z </jsp:attribute></t:greet>", "Hello z"),
+            ("<t:greet><jsp:attribute name='name'> ${' x '} </jsp:attribute></t:greet>", "Hello  x "),
+            ("<t:greet><jsp:attribute name='name' trim='false'> z </jsp:attribute></t:greet>", "Hello  z "),
+            ("<t:shout><%-- c --%></t:shout>|<t:has/><t:has></t:has><t:has><%-- c --%></t:has>", "|nonosome"),
+            ("<t:later value='#{1}'/>,<t:later value='1'/>", "#{1},1"),
+            ("<t:loop items='#{1}'/>,<t:loop items='${1}'/>,<t:loop items='x'/>", "#{1},1,x"),
         ],
     )
     def test_writes(self, text: str, expected: str) -> None:
@@ -317,6 +405,11 @@ class TagTests:
             ("<t:greet name='x' nmae='y'/>", "did you mean name"),
             ("<t:greet name='#{x}'/>", "deferred"),
             ("<t:stop>x</t:stop>", "must be empty"),
+            ("<t:stop><%-- c --%></t:stop>", "must be empty"),
+            ("<t:later value='${1}'/>", "takes no expression"),
+            ("<t:later value='<%= 1 %>'/>", "takes no expression"),
+            ("<t:later><jsp:attribute name='value'>x</jsp:attribute></t:later>", "takes no such body"),
+            ("<t:any x:y='z'/>", "belongs to no tag library"),
             ("<t:twice times='1'><% x %></t:twice>", "scriptless"),
             ("<t:greet name='x'>", "not closed"),
             ("</t:greet>", "closes nothing"),

@@ -65,7 +65,6 @@ class DeferredTests:
         ("value", "text", "expected"),
         [
             ("#{1+1}", "${value + 1}|${value}", "3|2"),
-            ("5", "${value + 1}", "6"),
             ("#{n}", '<c:forEach var="n" begin="1" end="3">${value}</c:forEach>', "123"),
             ("#{requestScope.r}", '<c:set var="value" value="7"/>${value}', "4"),
             ("#{1}", "${empty pageScope.value}<%= value.getExpressionString() %>", "true#{1}"),
@@ -129,6 +128,50 @@ class DirectiveTests:
         """Before JSP 2.1 there was none."""
         files = {"/a.jsp": HEAD + "<w:use/>", "/WEB-INF/tags.tld": TLD, "/WEB-INF/tags/use.tag": "#{x}"}
         assert Application(files).get("/pages/a.jsp").body == "#{x}"
+
+
+class FragmentTests:
+    """jsp:attribute, jsp:body, jsp:invoke and jsp:doBody."""
+
+    FRAME = (
+        '<%@ attribute name="head" fragment="true" %><%@ attribute name="row" fragment="true" %>'
+        '(<jsp:invoke fragment="head"/>)<% jspContext.setAttribute("i", 1) %><jsp:invoke fragment="row"/>'
+        "[<jsp:doBody/>]"
+    )
+
+    def test_areTrimmed(self) -> None:
+        """Blanks at the ends of a jsp:attribute do not count, those of values do."""
+        page = (
+            "<w:use><jsp:attribute name='head'>\n H\n</jsp:attribute>"
+            "<jsp:attribute name='row'> r${' x '} </jsp:attribute><jsp:body> b </jsp:body></w:use>"
+        )
+        assert answer(page, use=self.FRAME).body == "(H)r x [ b ]"
+
+    @pytest.mark.parametrize(
+        ("page", "message"),
+        [
+            ("<w:use head='h'/>", "is a fragment"),
+            ("<w:use head='${1}'/>", "is a fragment"),
+            ("<w:use><jsp:body>a</jsp:body><jsp:body>b</jsp:body></w:use>", "two jsp:body"),
+            ("<w:use><jsp:attribute name='head' foo='1'>a</jsp:attribute></w:use>", "no attribute foo"),
+        ],
+    )
+    def test_mistakes(self, page: str, message: str) -> None:
+        """What would be lost is refused."""
+        assert message in answer(page, use=self.FRAME).body
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("<jsp:doBody var='a' varReader='b'/>", "not both"),
+            ("<jsp:doBody scope='page'/>", "beside var"),
+            ("<jsp:doBody> </jsp:doBody>", "must be empty"),
+            ("<jsp:invoke fragment='x' scope='page'/>", "beside var"),
+        ],
+    )
+    def test_resultMistakes(self, text: str, message: str) -> None:
+        """Where a result goes is said once."""
+        assert message in answer("<w:use/>", use=text).body
 
 
 class SkipPageTests:

@@ -2,7 +2,6 @@
 The servlet of one page (C{org.apache.jasper.runtime.HttpJspBase}): C{page} in scripting elements.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from zope.interface import implementer
@@ -99,12 +98,8 @@ class PageServlet(HttpServlet):
 
         What is in the buffer goes out if something of the answer has gone out already, and nowhere otherwise.
         """
-        out = context.restore(1)
-        if isinstance(problem, SkipPageException) or context.getResponse().isCommitted():
-            with suppress(OSError):
-                context.finish()
-        else:
-            out.clearBuffer()
+        if not isinstance(problem, SkipPageException):
+            context.abandon()
         context.handlePageException(problem)
         context.finish()
 

@@ -174,6 +174,11 @@ class RequestContext(ScopedContext):
         self.restore(1)
         self._writers[0].sendBuffer()
 
+    def abandon(self) -> None:
+        """Forget what is in the buffer, unless something of the answer has gone out; the page has failed."""
+        self.restore(1)
+        self._writers[0].abandon()
+
     def getPage(self) -> Any:
         return self._page
 

@@ -6,6 +6,7 @@ costs a fifth of a method call for each piece; everybody else calls C{write}.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from catalina.jsp import BodyContent, JspWriter
@@ -33,6 +34,7 @@ class PageWriter(JspWriter):
         self._parts: list[str] = []
         self._flushed = False
         self._closed = False
+        self._isOpen = False
         self.append = self._parts.append if bufferSize else self._send
 
     def write(self, text: str) -> None:
@@ -47,17 +49,20 @@ class PageWriter(JspWriter):
 
     def fold(self) -> None:
         """
-        Look at the length of what was appended, and send it if it does not fit into the buffer.
+        Account for what was appended: each time that the buffer got full, it was sent (C{JspWriterImpl.write}).
 
-        :raises OSError: it does not fit, and C{autoFlush} is off.
+        :raises OSError: it got full, and C{autoFlush} is off; or the client has gone.
         """
         text = "".join(self._parts)
         self._parts[:] = [text]
-        if len(text) <= self.bufferSize:
+        if len(text) < self.bufferSize or not self.bufferSize:
             return
         if not self.autoFlush:
             raise OSError(f"the page's buffer of {self.bufferSize} characters is full, and autoFlush is off")
-        self.sendBuffer()
+        full = len(text) - len(text) % self.bufferSize
+        self._parts[:] = [text[full:]]
+        self._flushed = True
+        self._send(text[:full])
 
     def sendBuffer(self) -> None:
         """
@@ -65,38 +70,44 @@ class PageWriter(JspWriter):
 
         :raises OSError: more is in it than fits, and C{autoFlush} is off; or the client has gone.
         """
-        text = "".join(self._parts)
-        if not text:
-            return
-        if len(text) > self.bufferSize and not self.autoFlush:
-            raise OSError(f"the page's buffer of {self.bufferSize} characters is full, and autoFlush is off")
-        del self._parts[:]
         self._flushed = True
-        self._send(text)
+        text = "".join(self._parts)
+        if len(text) >= self.bufferSize and not self.autoFlush:
+            self.fold()
+        del self._parts[:]
+        if text:
+            self._send(text)
 
     def _send(self, text: str) -> None:
+        self._isOpen = True
         self._response.getWriter().write(text)
 
     def clear(self) -> None:
-        if not self.bufferSize:
-            raise IllegalStateException("a page without buffer has nothing to clear")
-        self.clearFolded()
+        if not self.bufferSize and self._isOpen:
+            raise IllegalStateException("a page without buffer has sent all that it has written")
+        self.fold()
         if self._flushed:
             raise OSError("the buffer has been sent already and cannot be cleared")
         del self._parts[:]
 
-    def clearFolded(self) -> None:
-        """Send what does not fit any more: it would have been sent before, had anybody looked."""
-        if sum(map(len, self._parts)) > self.bufferSize:
-            self.fold()
-
     def clearBuffer(self) -> None:
+        if not self.bufferSize:
+            raise IllegalStateException("a page without buffer has nothing to clear")
+        self.fold()
+        del self._parts[:]
+
+    def abandon(self) -> None:
+        """Send what is in the buffer if something of the answer has gone out already, else forget it."""
+        with suppress(OSError):
+            self.fold()
+            if self._response.isCommitted():
+                self.sendBuffer()
         del self._parts[:]
 
     def flush(self) -> None:
         self.sendBuffer()
-        self._flushed = True
-        self._response.getWriter().flush()
+        if self._isOpen:
+            self._response.getWriter().flush()
 
     def close(self) -> None:
         if not self._closed:
@@ -104,6 +115,7 @@ class PageWriter(JspWriter):
             self._closed = True
 
     def getRemaining(self) -> int:
+        self.fold()
         return self.bufferSize - sum(map(len, self._parts))
 
 

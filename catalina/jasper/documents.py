@@ -13,6 +13,7 @@ from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import (
     BLANKS,
     Attribute,
+    Comment,
     Declaration,
     El,
     Element,
@@ -24,11 +25,11 @@ from catalina.jasper.nodes import (
     Text,
 )
 from catalina.jasper.pageinfo import PageInfo
-from catalina.jasper.tld import xmlParser
 
 _JSP = "http://java.sun.com/JSP/Page"
-_TAGDIR = "urn:jsptagdir:"
-_TLD = "urn:jsptld:"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_VERSIONS = ("1.2", "2.0", "2.1", "2.2")
+_OUTPUT = ("omit-xml-declaration", "doctype-root-element", "doctype-public", "doctype-system")
 _SPECIAL = re.compile(r"\\[$#](?=\{)|[$#]\{")
 _SCRIPTS = {"scriptlet": Scriptlet, "expression": ScriptExpression, "declaration": Declaration}
 
@@ -48,6 +49,7 @@ class DocumentParser:
         self._page = page
         self._host = host
         self._namespaces: dict[str | None, Any] = {_JSP: None}
+        self._line = 1
 
     def parse(self) -> list[Node]:
         """
@@ -55,17 +57,22 @@ class DocumentParser:
 
         :raises TranslationError: it is no XML, or something in it is wrong.
         """
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         try:
-            root = etree.fromstring(self._content, xmlParser())
+            root = etree.fromstring(self._content, parser)
         except etree.XMLSyntaxError as problem:
             raise TranslationError(
                 f"this is no XML: {problem.msg}", Mark(self._file, problem.lineno or 1)
             ) from None
-        self._page.hasRoot = root.tag == f"{{{_JSP}}}root"
-        return self._element(root, {})
+        if root.tag != f"{{{_JSP}}}root":
+            return self._element(root, {})
+        self._page.hasRoot = self._page.hasRoot or self._file == self._page.path
+        return self._root(root)
 
     def _mark(self, element: etree._Element) -> Mark:
-        return Mark(self._file, element.sourceline if isinstance(element.sourceline, int) else 1)
+        """Where a start tag ends; text goes on from there."""
+        self._line = element.sourceline if isinstance(element.sourceline, int) else self._line
+        return Mark(self._file, self._line)
 
     def _library(self, namespace: str | None, mark: Mark) -> Any:
         """The tag library of a namespace, or None."""
@@ -98,83 +105,142 @@ class DocumentParser:
             attributes = {key: Attribute(key, mark, [text]) for key, text in _attributesOf(element)}
             nodes: list[Node] = self._host.directive(name.removeprefix("directive."), attributes, mark)
             return nodes
-        if name in _SCRIPTS:
-            return [_SCRIPTS[name](mark, "".join(str(each) for each in element.itertext()))]
-        if name == "text":
-            return self._text(element.text or "", mark, keep=True)
-        if name == "output":
-            self._output(element)
-            return []
         if name == "root":
-            return self._children(element, dict(element.nsmap))
+            raise TranslationError("jsp:root must be the outermost element", mark)
+        if name in _SCRIPTS or name in ("text", "output"):
+            return self._childless(element, name, mark)
         node = Element(mark, "jsp", name, self._attributes(element, mark))
-        node.body = self._children(element, dict(element.nsmap)) or None
+        node.body = _withoutComments(self._children(element, dict(element.nsmap))) or None
         if name == "attribute" and node.body and node.isTrimmed:
             _trim(node.body)
         return [node]
 
-    def _output(self, element: etree._Element) -> None:
-        """What jsp:output says about the beginning of the answer."""
+    def _childless(self, element: etree._Element, name: str, mark: Mark) -> list[Node]:
+        """A scripting element, jsp:text or jsp:output: no other may stand in it."""
+        for each in element:
+            if isinstance(each.tag, str) or name in _SCRIPTS:
+                raise TranslationError(f"jsp:{name} holds text only", self._mark(each))
+        text = (element.text or "") + "".join(each.tail or "" for each in element)
+        if name == "text":
+            return [Comment(mark), *self._text(text, keep=True)]
+        if name == "output":
+            self._output(element, mark)
+        self._line += text.count("\n")
+        return [_SCRIPTS[name](mark, text) if name in _SCRIPTS else Comment(mark)]
+
+    def _root(self, element: etree._Element) -> list[Node]:
+        mark, said = self._mark(element), dict(_attributesOf(element))
+        self._declare(element, mark)
+        if said.get("version") not in _VERSIONS:
+            raise TranslationError(f"jsp:root needs a version, one of {', '.join(_VERSIONS)}", mark)
+        if said.keys() - {"version", "xsi:schemaLocation"}:
+            raise TranslationError("jsp:root has the attribute version only", mark)
+        return self._children(element, dict(element.nsmap))
+
+    def _output(self, element: etree._Element, mark: Mark) -> None:
+        """
+        What jsp:output says about the beginning of the answer.
+
+        :raises TranslationError: it says half of it, something else than another one, or what is unknown.
+        """
         said = dict(_attributesOf(element))
-        if "omit-xml-declaration" in said:
-            self._page.xmlDeclaration = said["omit-xml-declaration"] not in ("true", "yes")
-        if "doctype-root-element" in said:
-            system, public = said.get("doctype-system", ""), said.get("doctype-public")
-            identifier = f'PUBLIC "{public}" "{system}"' if public else f'SYSTEM "{system}"'
-            self._page.doctype = f"<!DOCTYPE {said['doctype-root-element']} {identifier}>\n"
+        for key, text in said.items():
+            if key not in _OUTPUT:
+                raise TranslationError(f"jsp:output has no attribute {key}", mark)
+            known = self._page.output.setdefault(key, text)
+            if known != text:
+                raise TranslationError(f"{key} was {known!r} and cannot become {text!r}", mark)
+        if ("doctype-root-element" in said) != ("doctype-system" in said):
+            raise TranslationError("doctype-root-element and doctype-system go together", mark)
+        if "doctype-public" in said and "doctype-system" not in said:
+            raise TranslationError("doctype-public needs doctype-system", mark)
+        if (element.text or "").strip(BLANKS):
+            raise TranslationError("jsp:output must be empty", mark)
 
     def _custom(self, element: etree._Element, name: str, library: Any, mark: Mark) -> Element:
-        node = Element(mark, element.prefix or "", name, self._attributes(element, mark), library=library)
+        attributes = self._attributes(element, mark, element.nsmap.get(element.prefix))
+        node = Element(mark, element.prefix or "", name, attributes, library=library)
         if self._host.bodyKind(node) == "tagdependent":
-            inner = (element.text or "") + "".join(
-                etree.tostring(each, encoding="unicode") for each in element
-            )
-            node.body = [Text(mark, inner)] if inner else []
+            node.body = self._uninterpreted(element)
+            if node.body and isinstance(node.body[0], Text) and not node.body[0].text.strip(BLANKS):
+                del node.body[0]
         else:
             node.body = self._children(element, dict(element.nsmap)) or None
+            if any(isinstance(each, Element) and each.prefix == "jsp" for each in node.body or ()):
+                node.body = _withoutComments(node.body or [])  # they may stand beside jsp:attribute
         return node
 
+    def _uninterpreted(self, element: etree._Element) -> list[Node]:
+        """The content of an element of which the tag around makes what it likes: text is only text."""
+        around = dict(element.nsmap)
+        nodes = self._raw(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                nodes.append(self._tagOf(child, around, self._mark(child), self._uninterpreted(child)))
+            nodes += self._raw(child.tail)
+        return nodes
+
+    def _raw(self, text: str | None) -> list[Node]:
+        mark = Mark(self._file, self._line)
+        self._line += (text or "").count("\n")
+        return [Text(mark, text)] if text else []
+
     def _markup(self, element: etree._Element, around: dict[str | None, str], mark: Mark) -> Markup:
-        name = (
-            f"{element.prefix}:{etree.QName(element).localname}"
-            if element.prefix
-            else etree.QName(element).localname
-        )
+        return self._tagOf(element, around, mark, self._children(element, dict(element.nsmap)))
+
+    def _tagOf(
+        self, element: etree._Element, around: dict[str | None, str], mark: Mark, body: list[Node]
+    ) -> Markup:
+        name = etree.QName(element).localname
         attributes = list(self._attributes(element, mark).values())
+        if any(each.isDeferred for each in attributes):
+            raise TranslationError("#{...} is not allowed in template text", mark)
         for prefix, uri in element.nsmap.items():
             if around.get(prefix) != uri and uri != _JSP and self._library(uri, mark) is None:
                 key = f"xmlns:{prefix}" if prefix else "xmlns"
                 attributes.append(Attribute(key, mark, [uri]))
         attributes.reverse()  # as Tomcat writes them
-        return Markup(mark, name, attributes, self._children(element, dict(element.nsmap)))
+        return Markup(mark, f"{element.prefix}:{name}" if element.prefix else name, attributes, body)
 
-    def _attributes(self, element: etree._Element, mark: Mark) -> dict[str, Attribute]:
+    def _attributes(
+        self, element: etree._Element, mark: Mark, own: str | None = None
+    ) -> dict[str, Attribute]:
+        """
+        The attributes of an element by their names.
+
+        :param own: the namespace whose attributes are the same as those without a prefix.
+        """
         found = {}
-        for key, text in _attributesOf(element):
-            attribute = Attribute(key, mark)
+        for (key, text), name in zip(_attributesOf(element), element.attrib, strict=True):
+            namespace = etree.QName(str(name)).namespace
+            attribute = Attribute(key, mark, uri=namespace)
+            if own is not None and namespace == own:
+                attribute.name = attribute.localName
             if text.startswith("%=") and text.endswith("%"):
                 attribute.code = text[2:-1].strip()
             else:
                 attribute.parts = self._parts(text)
-            found[key] = attribute
+            found[attribute.name] = attribute
         return found
 
     # -- text
 
     def _children(self, element: etree._Element, namespaces: dict[str | None, str]) -> list[Node]:
-        nodes = self._text(element.text or "", self._mark(element))
+        nodes = self._text(element.text or "")
         for child in element:
             if isinstance(child.tag, str):
                 nodes += self._element(child, namespaces)
-            nodes += self._text(child.tail or "", self._mark(child))
+            elif child.tag is etree.Comment:
+                nodes.append(Comment(self._mark(child)))
+            nodes += self._text(child.tail or "")
         return nodes
 
-    def _text(self, text: str, mark: Mark, keep: bool = False) -> list[Node]:
+    def _text(self, text: str, keep: bool = False) -> list[Node]:
         """Text with expressions; blanks between elements are no text."""
-        if not text.strip() and not keep:
-            return []
         nodes: list[Node] = []
-        for part in self._parts(text):
+        for part in self._parts(text) if keep or text.strip(BLANKS) else ():
+            mark = Mark(self._file, self._line)
+            self._line += part.count("\n")
             if not isinstance(part, El):
                 nodes.append(Text(mark, part))
             elif part.startswith("#"):
@@ -183,6 +249,8 @@ class DocumentParser:
                 )
             else:
                 nodes.append(ElText(mark, part.text))
+        if not nodes:
+            self._line += text.count("\n")
         return nodes
 
     def _parts(self, text: str) -> list[Any]:
@@ -191,9 +259,13 @@ class DocumentParser:
             return [text]
         parts: list[Any] = []
         index, literal = 0, ""
+        deferredIsText = self._page.flag("deferredSyntaxAllowedAsLiteral")
         while (match := _SPECIAL.search(text, index)) is not None:
             literal += text[index : match.start()]
             index = match.end()
+            if match[0] == "#{" and deferredIsText:
+                literal += match[0]
+                continue
             if match[0].startswith("\\"):
                 literal += match[0][1]
                 continue
@@ -204,6 +276,10 @@ class DocumentParser:
             index, literal = (end if end > 0 else len(text)), ""
         literal += text[index:]
         return [*parts, literal] if literal else parts
+
+
+def _withoutComments(nodes: list[Node]) -> list[Node]:
+    return [node for node in nodes if not isinstance(node, Comment)]
 
 
 def _trim(body: list[Node]) -> None:
@@ -217,7 +293,7 @@ def _trim(body: list[Node]) -> None:
 
 def _attributesOf(element: etree._Element) -> list[tuple[str, str]]:
     """Names, with the prefix that they are written with, and values."""
-    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
+    prefixes = {_XML: "xml"} | {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
     found = []
     for key, text in element.attrib.items():
         name = etree.QName(str(key))

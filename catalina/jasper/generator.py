@@ -10,6 +10,7 @@ from catalina.jasper import actions, coretags, customtags, fmttags
 from catalina.jasper.code import CodeWriter
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
+from catalina.jasper.functions import escapeXml
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import (
     Attribute,
@@ -74,8 +75,7 @@ class Generator(Emitter):
 
     def nodes(self, nodes: list[Node]) -> None:
         """Write nodes, one after another; runs of text and expressions at once."""
-        written = (node for node in nodes if not isinstance(node, Comment))
-        for isRun, run in groupby(written, lambda node: isinstance(node, Text | ElText)):
+        for isRun, run in groupby(_concatenated(nodes), lambda node: isinstance(node, Text | ElText)):
             members = list(run)
             if isRun and self._mayJoin(members):
                 Run(self, members).write()
@@ -157,9 +157,7 @@ class Generator(Emitter):
             if isinstance(part, El):
                 self.elText(ElText(attribute.mark, part.text))
             else:
-                self.write(
-                    part.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&#034;"), attribute.mark
-                )
+                self.write(escapeXml(part), attribute.mark)
 
 
 _WRITERS: dict[type, Any] = {
@@ -171,6 +169,18 @@ _WRITERS: dict[type, Any] = {
     Element: Generator.element,
     Markup: Generator.markup,
 }
+
+
+def _concatenated(nodes: list[Node]) -> list[Node]:
+    """The same without what writes nothing, and with text beside text put together (C{TextOptimizer})."""
+    found: list[Node] = []
+    for node in nodes:
+        last = found[-1] if found else None
+        if isinstance(node, Text) and isinstance(last, Text):
+            found[-1] = Text(last.mark, last.text + node.text)
+        elif not isinstance(node, Comment):
+            found.append(node)
+    return found
 
 
 def isVariable(name: str) -> bool:

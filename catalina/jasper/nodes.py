@@ -36,7 +36,10 @@ class ElText(Node):
 
 @dataclass
 class Comment(Node):
-    """A comment, which writes nothing; but a body of nothing else is not empty (C{Node.hasEmptyBody})."""
+    """
+    A comment, or a directive that has been taken in: it writes nothing, but a body of nothing else is not empty
+    (C{Node.hasEmptyBody}).
+    """
 
 
 @dataclass

@@ -59,8 +59,7 @@ class PageInfo:
     variables: list[Any] = field(default_factory=list)
     scriptingInvalid: bool = False
     undeclaredIsError: bool = False
-    xmlDeclaration: bool | None = None
-    doctype: str = ""
+    output: dict[str, str] = field(default_factory=dict)
     hasRoot: bool = False
     jspVersion: str = "2.1"
     defaults: dict[str, str] = field(default_factory=dict)

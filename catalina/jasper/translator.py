@@ -13,10 +13,10 @@ from catalina.jasper.generator import Generator
 from catalina.jasper.groups import JspConfig
 from catalina.jasper.libraries import Libraries
 from catalina.jasper.marks import Mark
-from catalina.jasper.nodes import Attribute, Element, Node, Text
+from catalina.jasper.nodes import Attribute, Comment, Element, Node, Text
 from catalina.jasper.pageinfo import TAGDIR, PageInfo
 from catalina.jasper.parser import Parser
-from catalina.jasper.sources import Inclusions, Sources
+from catalina.jasper.sources import Inclusions, Sources, charsetOf
 from catalina.jasper.taglibs import TagDef
 
 _TLD = "urn:jsptld:"
@@ -59,9 +59,8 @@ class Translator:
         self._takeDirectives(files)
         nodes: list[Node] = []
         for path, mark in files:
-            parsed = self._parsed(path, mark)
-            nodes += parsed if mark is not None else self._declaration() + parsed
-        return Generator(self.page, self).module(nodes)
+            nodes += self._parsed(path, mark)
+        return Generator(self.page, self).module(self._declaration() + nodes)
 
     def _takeDirectives(self, files: Sequence[tuple[str, Mark | None]]) -> None:
         """What directives say holds for the whole page, wherever they stand: they are read before the rest."""
@@ -77,11 +76,19 @@ class Translator:
             self.page.variables += tag.variables
 
     def _declaration(self) -> list[Node]:
-        """What a JSP document's answer begins with."""
-        page = self.page
-        wanted = not page.hasRoot if page.xmlDeclaration is None else page.xmlDeclaration
-        text = '<?xml version="1.0" encoding="UTF-8"?>\n' if wanted and not page.isTagFile else ""
-        return [Text(Mark(self.path, 1), text + page.doctype)] if page.isDocument else []
+        """What a JSP document's answer begins with (C{Generator.generateXmlDeclaration})."""
+        page, said = self.page, self.page.output
+        omitted = said.get("omit-xml-declaration", "").lower() in ("true", "yes")
+        isImplied = page.isDocument and not page.hasRoot and not page.isTagFile
+        text = ""
+        if not omitted if "omit-xml-declaration" in said else isImplied:
+            charset = charsetOf(page.contentType or "") or "UTF-8"
+            text = f'<?xml version="1.0" encoding="{charset}"?>\n'
+        if "doctype-root-element" in said:
+            public, system = said.get("doctype-public"), said["doctype-system"]
+            identifier = f'PUBLIC "{public}"' if public is not None else "SYSTEM"
+            text += f'<!DOCTYPE {said["doctype-root-element"]} {identifier} "{system}">\n'
+        return [Text(Mark(self.path, 1), text)] if text else []
 
     # -- files
 
@@ -102,20 +109,20 @@ class Translator:
         """
         Take in a directive, unless that was done before anything else was read.
 
-        :returns: the nodes of the file that it includes, if it does.
+        :returns: what stands for it, and the nodes of the file that it includes, if it does.
         :raises TranslationError: there is no such directive here, or it is wrong.
         """
         known = ("tag", "attribute", "variable") if self.page.isTagFile else ("page",)
         if name == "include":
             if set(attributes) != {"file"}:
                 raise TranslationError("the include directive needs the attribute file, and no other", mark)
-            return self._parsed(attributes["file"].text, mark)
+            return [Comment(mark), *self._parsed(attributes["file"].text, mark)]
         if name == "taglib":
             self._taglib(attributes, mark)
         elif name not in known:
             names = ", ".join((*known, "include", "taglib"))
             raise TranslationError(f"there is no {name} directive here; known are {names}", mark)
-        return []
+        return [Comment(mark)]
 
     def _taglib(self, attributes: dict[str, Attribute], mark: Mark) -> None:
         said = {name: attribute.text for name, attribute in attributes.items()}

@@ -135,6 +135,10 @@ def _checkBean(generator: Emitter, node: Element) -> None:
 def _setProperty(generator: Emitter, node: Element) -> None:
     _checkEmpty(node)
     name, prop = node.attributes["name"].literal, node.attributes["property"].literal
+    given = node.attributes.keys() & {"value", "param"}
+    if len(given) > (0 if prop == "*" else 1):
+        message = 'with property="*" jsp:setProperty takes neither value nor param; otherwise one of them'
+        raise TranslationError(message, node.mark)
     bean = f"_rt.bean(pageContext, {name!r})"
     if prop == "*":
         generator.code.line(f"_rt.setAllProperties({bean}, request)", node.mark)
@@ -151,6 +155,7 @@ def _setProperty(generator: Emitter, node: Element) -> None:
 def _getProperty(generator: Emitter, node: Element) -> None:
     _checkEmpty(node)
     name, prop = node.attributes["name"].literal, node.attributes["property"].literal
+    generator.page.shown.setdefault(name or "", node.mark)
     generator.code.line(f"_w(_rt.getProperty(_rt.bean(pageContext, {name!r}), {prop!r}))", node.mark)
 
 

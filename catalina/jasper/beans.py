@@ -3,9 +3,19 @@ jsp:useBean, jsp:setProperty and jsp:getProperty at run time (C{JspRuntimeLibrar
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, get_args, get_origin
 
-from catalina.el import ELException, coerce, parametersOf, readProperty, toText, writeProperty
+from catalina.el import (
+    ELException,
+    PropertyNotWritableException,
+    coerce,
+    isWritable,
+    parametersOf,
+    readProperty,
+    toText,
+    writeProperty,
+)
 from catalina.el.beans import capitals
 
 _Load = Callable[[str], Any]
@@ -82,7 +92,13 @@ def setAllProperties(target: Any, request: Any) -> None:
 
 
 def setFromParameter(target: Any, name: str, request: Any, parameter: str) -> None:
-    """Set a property from a parameter of the request; one that is empty or missing is skipped."""
+    """
+    Set a property from a parameter of the request; one that is empty or missing is skipped.
+
+    :raises ELException: there is no such property, or it cannot be set, whatever the request says.
+    """
+    if not isWritable(target, name):
+        raise PropertyNotWritableException(f"the property {name!r} can only be read")
     values = request.getParameterValues(parameter)
     if not values:
         return
@@ -115,6 +131,8 @@ def _fromText(text: str, kind: Any) -> Any:
     """
     if kind is bool:
         return text.lower() in ("on", "true")
+    if not text and kind in (int, float, Decimal):
+        raise ValueError("empty text is no number")
     try:
         return coerce(text, kind)
     except ELException as problem:

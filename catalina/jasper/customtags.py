@@ -38,6 +38,8 @@ def check(generator: Emitter, node: Element) -> TagDef:
     for known in definition.attributes.values():
         if known.required and known.name not in node.attributes:
             raise TranslationError(f"<{node.qualifiedName}> needs the attribute {known.name}", node.mark)
+    names = (_variableName(node, variable) for variable in definition.variables)
+    generator.page.tagVariables.update(filter(None, names))
     if definition.bodyContent == "empty" and not isEmpty(node.body):
         raise TranslationError(f"<{node.qualifiedName}> must be empty", node.mark)
     return definition

@@ -46,6 +46,7 @@ class Generator(Emitter):
         self._prologue()
         self.nodes(nodes)
         self.blocks.leave(0)
+        self.page.checkShown()
         body.close()
         return self._joined(body)
 

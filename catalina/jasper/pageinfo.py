@@ -55,6 +55,8 @@ class PageInfo:
     dependants: list[str] = field(default_factory=list)
     includes: list[str] = field(default_factory=list)
     beans: dict[str, Mark] = field(default_factory=dict)
+    tagVariables: set[str] = field(default_factory=set)
+    shown: dict[str, Mark] = field(default_factory=dict)
     attributes: list[Any] = field(default_factory=list)
     variables: list[Any] = field(default_factory=list)
     scriptingInvalid: bool = False
@@ -108,6 +110,17 @@ class PageInfo:
                 self._set(name, value, mark)
         if self.buffer == 0 and not self.flag("autoFlush", True):
             raise TranslationError('buffer="none" and autoFlush="false" do not go together', mark)
+
+    def checkShown(self) -> None:
+        """
+        Complain about a jsp:getProperty of what no jsp:useBean and no tag makes (JSP 2.2, 5.3).
+
+        :raises TranslationError: there is one.
+        """
+        for name, mark in self.shown.items():
+            if name not in self.beans and name not in self.tagVariables:
+                message = f"jsp:getProperty: {name} is made by no jsp:useBean and no tag of this page"
+                raise TranslationError(message, mark)
 
     def declarePrefix(self, prefix: str, address: str, mark: Mark) -> None:
         """

@@ -241,6 +241,68 @@ class ActionTests:
         assert page("<% raise ValueError %>", address="/pages/a.jsp?jsp_precompile").body == ""
 
 
+class Person:
+    """A bean."""
+
+    age = 7
+
+    def setAge(self, age: int) -> None:
+        """Setter."""
+        self.age = age
+
+    def getAge(self) -> int:
+        """Getter."""
+        return self.age
+
+    def getFixed(self) -> int:
+        """A property that can only be read."""
+        return 1
+
+
+class BeanTests:
+    """jsp:useBean, jsp:setProperty and jsp:getProperty."""
+
+    BEAN = "<jsp:useBean id='p' class='m.Person'/>"
+
+    def answer(self, text: str, query: str = "") -> Any:
+        """What a page with the class above answers."""
+        application = Application({"/a.jsp": text}, modules={"m": types.SimpleNamespace(Person=Person)})
+        return application.get(f"/pages/a.jsp?{query}")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("<jsp:setProperty name='p' property='age'/><jsp:getProperty name='p' property='age'/>", "5"),
+            ("<jsp:setProperty name='p' property='age' param='none'/>${p.age}", "7"),
+            ("<jsp:setProperty name='p' property='*'/>${p.age}", "5"),
+        ],
+    )
+    def test_setsFromParameters(self, text: str, expected: str) -> None:
+        """A parameter that is missing is skipped."""
+        assert self.answer(self.BEAN + text, "age=5&x=1").body == expected
+
+    def test_mayBeShownBeforeItIsNamed(self) -> None:
+        """A jsp:useBean counts wherever it stands in the page."""
+        text = "<% if pageContext.getAttribute('p'): %><jsp:getProperty name='p' property='age'/><% end %>"
+        assert self.answer(text + self.BEAN).body == ""
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("<jsp:getProperty name='q' property='age'/>", "made by no jsp:useBean"),
+            ("<jsp:setProperty name='p' property='*' value='1'/>", "neither value nor param"),
+            ("<jsp:setProperty name='p' property='age' value='1' param='x'/>", "otherwise one of them"),
+            ("<jsp:setProperty name='p' property='none'/>", "none"),
+            ("<jsp:setProperty name='p' property='fixed'/>", "fixed"),
+            ("<jsp:setProperty name='p' property='age' value=''/>", "no number"),
+        ],
+    )
+    def test_mistakes(self, text: str, message: str) -> None:
+        """Unknown beans and properties, contradictions, and numbers that are none."""
+        found = self.answer(self.BEAN + text)
+        assert found.status == 500 and message in found.body
+
+
 class RecompilationTests:
     """Pages that change."""
 

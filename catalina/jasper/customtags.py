@@ -140,7 +140,7 @@ def write(generator: Emitter, node: Element, definition: TagDef) -> None:
     """Write a custom tag."""
     if definition.tagFile is not None:
         kind: Any = None
-        target = f"_rt.tagFile(pageContext, {definition.tagFile!r})"
+        target = f"_rt.tagFile(pageContext, {definition.tagFile!r}, {definition.version!r})"
     else:
         kind = generator.host.loadClass(definition.className, node.mark)
         target = generator.constant(f"_load({definition.className!r})", mark=node.mark)

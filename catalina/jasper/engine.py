@@ -81,27 +81,28 @@ class Engine:
         :raises FileNotFoundError: there is no such page.
         :raises JasperException: it cannot be translated.
         """
-        unit = self._fresh(path, False)
+        unit = self._fresh(path)
         if unit.page is None:
             raise JasperException(f"{path} is a tag file and no page")
         return unit.page if config is None else unit.page.configured(config)
 
-    def tagFile(self, path: str) -> Unit:
+    def tagFile(self, path: str, version: str) -> Unit:
         """
         A tag file.
 
+        :param version: the JSP version of the library that it belongs to.
         :raises JasperException: it cannot be translated.
         """
-        return self._fresh(path, True)
+        return self._fresh(path, version)
 
-    def _fresh(self, path: str, isTagFile: bool) -> Unit:
+    def _fresh(self, path: str, tagVersion: str | None = None) -> Unit:
         unit = self._units.get(path)
         if unit is not None and not self._isDue(unit):
             return unit
         with self._lock:
             unit = self._units.get(path)
             if unit is None or (self._isDue(unit) and self._hasChanged(unit)):
-                unit = self._make(path, isTagFile, unit)
+                unit = self._make(path, tagVersion, unit)
             unit.checked = time.monotonic()
             return unit
 
@@ -145,12 +146,12 @@ class Engine:
 
     # -- making
 
-    def _make(self, path: str, isTagFile: bool, old: Unit | None) -> Unit:
+    def _make(self, path: str, tagVersion: str | None, old: Unit | None) -> Unit:
         if old is not None:
             self._units.pop(path, None)
         shownAs = self.context.getRealPath(path) or path
         try:
-            unit = self._kept(path, shownAs) or self._translated(path, isTagFile, shownAs)
+            unit = self._kept(path, shownAs) or self._translated(path, tagVersion, shownAs)
         except TranslationError as problem:
             raise self._failure(problem) from None
         if old is not None and old.owner is not None:
@@ -158,14 +159,14 @@ class Engine:
         self._units[path] = unit
         return unit
 
-    def _translated(self, path: str, isTagFile: bool, shownAs: str) -> Unit:
-        parts = self._translation(path, isTagFile)
+    def _translated(self, path: str, tagVersion: str | None, shownAs: str) -> Unit:
+        parts = self._translation(path, tagVersion)
         unit = self._loaded(path, shownAs, *parts)
         self._keep(path, *parts)
         return unit
 
-    def _translation(self, path: str, isTagFile: bool = False) -> _Parts:
-        translator = Translator(path, self.context, self._jspConfig, self._loader.loadClass, isTagFile)
+    def _translation(self, path: str, tagVersion: str | None = None) -> _Parts:
+        translator = Translator(path, self.context, self._jspConfig, self._loader.loadClass, tagVersion)
         source = ModuleSource.of(translator.translate(), path)
         stamps = {each: self.stamp(each) for each in (*translator.page.dependants, _DESCRIPTOR)}
         return source, translator.page, translator.encoding, stamps

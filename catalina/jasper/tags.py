@@ -162,13 +162,14 @@ def setTagFileAttribute(tag: TagFileTag, name: str, value: Any) -> None:
     tag.values[name] = coerce(value, tag._unit.types.get(name))
 
 
-def tagFile(context: Any, path: str) -> Callable[[], TagFileTag]:
+def tagFile(context: Any, path: str, version: str) -> Callable[[], TagFileTag]:
     """
     What makes the tags of a tag file.
 
     :param path: of the file in the application.
+    :param version: the JSP version of its library.
     """
-    unit = context.getPage().engine.tagFile(path)
+    unit = context.getPage().engine.tagFile(path, version)
     return lambda: TagFileTag(unit)
 
 

@@ -28,18 +28,20 @@ class Translator:
 
     :param path: of the page in the application.
     :param loadClass: loads a tag class by its dotted name.
+    :param tagVersion: of a tag file, the JSP version of its library.
     """
 
     def __init__(
-        self, path: str, context: Any, config: JspConfig, loadClass: Any, isTagFile: bool = False
+        self, path: str, context: Any, config: JspConfig, loadClass: Any, tagVersion: str | None = None
     ) -> None:
         self.path = path
         self._config = config
         self._load = loadClass
+        self._tagVersion = tagVersion
         self._sources = Sources(context, config)
         self._libraries = Libraries(context, config, self._sources)
         self._inclusions = Inclusions(self._sources)
-        self.page = PageInfo(path, isTagFile=isTagFile)
+        self.page = PageInfo(path, isTagFile=tagVersion is not None)
         self.page.dependants = [path]
         self.page.defaults = config.defaults(path)
         self.page.scriptingInvalid = bool(config.first(path, "scriptingInvalid"))
@@ -64,14 +66,14 @@ class Translator:
 
     def _takeDirectives(self, files: Sequence[tuple[str, Mark | None]]) -> None:
         """What directives say holds for the whole page, wherever they stand: they are read before the rest."""
-        if self.page.isTagFile and float(self._libraries.versionFor(self.path)) < 2.1:
+        if self._tagVersion is not None and float(self._tagVersion) < 2.1:
             self.page.values["deferredSyntaxAllowedAsLiteral"] = "true"  # #{...} came with JSP 2.1
         for path, mark in files:
             for each in directivesOf(self._sources, path, mark):
                 if each.name == ("tag" if self.page.isTagFile else "page"):
                     self.page.directive(each.attributes, each.mark)
         if self.page.isTagFile:
-            tag = self._libraries.tagFile(self.path, self.path, Mark(self.path, 1))
+            tag = self._libraries.tagFile(self.path, self.path, Mark(self.path, 1), self._tagVersion)
             self.page.attributes += tag.attributes.values()
             self.page.variables += tag.variables
 

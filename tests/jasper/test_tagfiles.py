@@ -129,6 +129,17 @@ class DirectiveTests:
         files = {"/a.jsp": HEAD + "<w:use/>", "/WEB-INF/tags.tld": TLD, "/WEB-INF/tags/use.tag": "#{x}"}
         assert Application(files).get("/pages/a.jsp").body == "#{x}"
 
+    @pytest.mark.parametrize(("version", "expected"), [("2.0", 500), ("2.1", 200)])
+    def test_versionIsThatOfTheDescriptor(self, version: str, expected: int) -> None:
+        """A tag file that a descriptor names is of the descriptor's JSP version."""
+        files = {
+            "/a.jsp": '<%@ taglib prefix="f" uri="urn:files" %><f:use value="#{1}"/>',
+            "/WEB-INF/f.tld": f'''<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="{version}">
+<uri>urn:files</uri><tag-file><name>use</name><path>/WEB-INF/tags/use.tag</path></tag-file></taglib>''',
+            "/WEB-INF/tags/use.tag": DeferredTests.DEFERRED + "${value}",
+        }
+        assert Application(files).get("/pages/a.jsp").status == expected
+
 
 class FragmentTests:
     """jsp:attribute, jsp:body, jsp:invoke and jsp:doBody."""

@@ -79,7 +79,7 @@ def _param(generator: Emitter, node: Element) -> str:
     _checkAttributes(node, "name! value!")
     _checkEmpty(node)
     name = node.attributes["name"]
-    if name.literal is None and name.body is None:
+    if name.literal is None:
         raise TranslationError("the name of jsp:param cannot be an expression", node.mark)
     return f"({value(generator, name, str)}, {value(generator, node.attributes['value'], str)})"
 
@@ -126,6 +126,8 @@ def _checkBean(generator: Emitter, node: Element) -> None:
     if name in generator.page.beans:
         raise TranslationError(f"the bean {name} was used before, at {generator.page.beans[name]}", node.mark)
     generator.page.beans[name] = node.mark
+    if scopeOf(node) == _SCOPES["session"] and not generator.page.flag("session", True):
+        raise TranslationError(f"the bean {name} is to be in the session, and the page has none", node.mark)
     if not node.attributes.keys() & {"class", "type"}:
         raise TranslationError("jsp:useBean needs one of the attributes class and type", node.mark)
     if node.attributes.keys() >= {"class", "beanName"}:

@@ -144,10 +144,23 @@ def write(generator: Emitter, node: Element, definition: TagDef) -> None:
     else:
         kind = generator.host.loadClass(definition.className, node.mark)
         target = generator.constant(f"_load({definition.className!r})", mark=node.mark)
+    if kind is not None:
+        _checkClass(node, definition, kind)
     if kind is not None and Tag.implementedBy(kind):
         _Classic(generator, node, definition, kind).write(target)
     else:
         _simple(generator, node, definition, kind, target)
+
+
+def _checkClass(node: Element, definition: TagDef, kind: Any) -> None:
+    """Complain if a tag's class cannot do what its descriptor says."""
+    if definition.dynamic and not DynamicAttributes.implementedBy(kind):
+        raise TranslationError(f"{definition.className} does not implement DynamicAttributes", node.mark)
+    if not Tag.implementedBy(kind) and definition.bodyContent.upper() == "JSP":
+        message = (
+            f"<{node.qualifiedName}> is a simple tag, whose body-content is empty, scriptless or tagdependent"
+        )
+        raise TranslationError(message, node.mark)
 
 
 # -- simple tags and tag files
@@ -170,12 +183,8 @@ def _simple(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
 
 def setters(generator: Emitter, node: Element, definition: TagDef, kind: Any, tag: str) -> None:
     """Write the calls of a tag's setters, in the order of the attributes."""
-    dynamic = kind is not None and DynamicAttributes.implementedBy(kind)
     for attribute in node.attributes.values():
         known = definition.attributes.get(attribute.name)
-        if known is None and not dynamic and kind is not None:
-            message = f"{definition.className} does not implement DynamicAttributes"
-            raise TranslationError(message, attribute.mark)
         with omitted(generator, attribute):
             code = _attributeCode(generator, attribute, known)
             if known is None:

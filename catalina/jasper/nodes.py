@@ -82,8 +82,11 @@ class Attribute:
 
     @property
     def literal(self) -> str | None:
-        """The value if nothing in it is computed, else None."""
-        if self.code is not None or self.body is not None or any(isinstance(part, El) for part in self.parts):
+        """The value if nothing in it is computed, else None; a jsp:attribute of text is not."""
+        if self.body is not None:
+            texts = [each.text for each in self.body if isinstance(each, Text)]
+            return "".join(texts) if all(isinstance(each, Text | Comment) for each in self.body) else None
+        if self.code is not None or any(isinstance(part, El) for part in self.parts):
             return None
         return "".join(self.parts)
 

@@ -226,6 +226,7 @@ class ActionTests:
             ),
             (CORE + "<%@ page deferredSyntaxAllowedAsLiteral='true' %><c:out value='#{1+1}'/>", "#{1+1}"),
             (CORE + "<c:out c:value='1'/>", "1"),
+            (CORE + "<c:set value='1'><jsp:attribute name='var'> x </jsp:attribute></c:set>${x}", "1"),
         ],
     )
     def test_writes(self, text: str, expected: str) -> None:
@@ -293,6 +294,10 @@ class BeanTests:
             ("<jsp:setProperty name='p' property='*' value='1'/>", "neither value nor param"),
             ("<jsp:setProperty name='p' property='age' value='1' param='x'/>", "otherwise one of them"),
             ("<jsp:setProperty name='p' property='none'/>", "none"),
+            (
+                "<%@ page session='false' %><jsp:useBean id='s' class='m.Person' scope='session'/>",
+                "in the session",
+            ),
             ("<jsp:setProperty name='p' property='fixed'/>", "fixed"),
             ("<jsp:setProperty name='p' property='age' value=''/>", "no number"),
         ],
@@ -422,6 +427,9 @@ TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>ur
  <attribute><name>value</name><deferred-value/></attribute></tag>
 <tag><name>loop</name><tag-class>m.Later</tag-class><body-content>empty</body-content>
  <attribute><name>items</name><rtexprvalue>true</rtexprvalue><deferred-value/></attribute></tag>
+<tag><name>bodied</name><tag-class>m.Has</tag-class><body-content>JSP</body-content></tag>
+<tag><name>dynamic</name><tag-class>m.Has</tag-class><body-content>empty</body-content>
+ <dynamic-attributes>true</dynamic-attributes></tag>
 <tag><name>lost</name><tag-class>m.Lost</tag-class><body-content>empty</body-content></tag>
 </taglib>"""
 
@@ -476,6 +484,8 @@ class TagTests:
             ("<t:greet name='x'>", "not closed"),
             ("</t:greet>", "closes nothing"),
             ("<t:lost/>", "cannot be loaded"),
+            ("<t:bodied/>", "is a simple tag"),
+            ("<t:dynamic/>", "does not implement DynamicAttributes"),
         ],
     )
     def test_mistakes(self, text: str, message: str) -> None:

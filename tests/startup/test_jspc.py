@@ -83,7 +83,8 @@ class JspCTests:
         base.add("shop/plain/a.jsp", "<% x = 1 %>")
         base.add(
             "shop/WEB-INF/t.tld",
-            "<taglib><uri>urn:t</uri><tag><name>t</name><tag-class>t.T</tag-class></tag></taglib>",
+            "<taglib><uri>urn:t</uri><tag><name>t</name><tag-class>t.T</tag-class>"
+            "<body-content>empty</body-content></tag></taglib>",
         )
         base.add(
             "shop/WEB-INF/classes/t.py",

@@ -30,6 +30,7 @@ class Libraries:
         self._config = config
         self._sources = sources
         self._places: dict[str, str] | None = None
+        self._tagFiles: dict[tuple[str, str], TagDef] = {}
 
     def byUri(self, uri: str, mark: Mark) -> Library:
         """
@@ -133,7 +134,10 @@ class Libraries:
         :param version: the JSP version of the descriptor that names it; None if none does.
         :raises TranslationError: one of them is wrong, or the file is not there.
         """
-        try:
-            return tagOf(name, path, directivesOf(self._sources, path), version or self.versionFor(path))
-        except FileNotFoundError:
-            raise TranslationError(f"the tag file {path} is not there", mark) from None
+        key = (path, version or self.versionFor(path))
+        if key not in self._tagFiles:
+            try:
+                self._tagFiles[key] = tagOf(name, path, directivesOf(self._sources, path), key[1])
+            except FileNotFoundError:
+                raise TranslationError(f"the tag file {path} is not there", mark) from None
+        return self._tagFiles[key]

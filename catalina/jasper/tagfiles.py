@@ -30,8 +30,9 @@ def tagOf(name: str, path: str, directives: Iterable[Directive], version: str) -
     """
     said, names = _TagValues(), _Names()
     attributes: dict[str, TagAttribute] = {}
-    variables = []
+    variables, files = [], {path: None}
     for directive in directives:
+        files[directive.mark.file] = None
         if directive.name == "tag":
             said.take(directive, names)
         elif directive.name == "attribute":
@@ -44,9 +45,17 @@ def tagOf(name: str, path: str, directives: Iterable[Directive], version: str) -
             variables.append(variable)
     names.checkSources(attributes)
     dynamic = said.values.get("dynamic-attributes")
-    content = said.values.get("body-content", "scriptless")
     return TagDef(
-        name, None, content, attributes, tuple(variables), dynamic is not None, path, dynamic, version
+        name,
+        None,
+        said.values.get("body-content", "scriptless"),
+        attributes,
+        tuple(variables),
+        dynamic is not None,
+        path,
+        dynamic,
+        version,
+        tuple(files),
     )
 
 

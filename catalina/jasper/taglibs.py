@@ -73,7 +73,8 @@ class TagDef:
     """
     A tag: made by a class, or by a tag file; or, where it has neither, by the generator itself.
 
-    C{version} is the JSP version of its library, None for the latest.
+    C{version} is the JSP version of its library, None for the latest; C{files} are those that a tag file's
+    directives stand in.
     """
 
     name: str
@@ -85,6 +86,7 @@ class TagDef:
     tagFile: str | None = None
     dynamicName: str | None = None
     version: str | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

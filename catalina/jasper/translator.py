@@ -164,10 +164,9 @@ class Translator:
 
     def tagFile(self, definition: TagDef, mark: Mark) -> TagDef:
         """What is known of a tag file's tag."""
-        path = definition.tagFile or ""
-        if path not in self.page.dependants:
-            self.page.dependants.append(path)
-        return self._libraries.tagFile(path, definition.name, mark, definition.version)
+        found = self._libraries.tagFile(definition.tagFile or "", definition.name, mark, definition.version)
+        self.page.dependants += [path for path in found.files if path not in self.page.dependants]
+        return found
 
     def loadClass(self, name: str, mark: Mark) -> Any:
         """

@@ -1,6 +1,7 @@
 """Tests of tag files: their attributes, their directives, and what ends with them."""
 
 import types
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,6 +129,20 @@ class DirectiveTests:
         """Before JSP 2.1 there was none."""
         files = {"/a.jsp": HEAD + "<w:use/>", "/WEB-INF/tags.tld": TLD, "/WEB-INF/tags/use.tag": "#{x}"}
         assert Application(files).get("/pages/a.jsp").body == "#{x}"
+
+    def test_changesAreSeen(self, tmp_path: Path) -> None:
+        """A page is translated anew when a file changes in which a directive of its tag stands."""
+        files = {"a.jsp": HEAD + "<w:use x='1'/>", "WEB-INF/tags.tld": TLD}
+        files |= {"WEB-INF/tags/use.tag": '<%@ include file="x.tagf" %>[${x}]', "WEB-INF/tags/x.tagf": ""}
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        application = Application(tmp_path, modificationTestInterval="-1")
+        assert "no attribute x" in application.get("/pages/a.jsp").body
+        (tmp_path / "WEB-INF/tags/x.tagf").write_text('<%@ attribute name="x" %>')
+        assert application.get("/pages/a.jsp").body == "[1]"
+        stamps = application.jsp.engine.page("/a.jsp")._unit.stamps
+        assert "/WEB-INF/tags/x.tagf" in stamps
 
     @pytest.mark.parametrize(("version", "expected"), [("2.0", 500), ("2.1", 200)])
     def test_versionIsThatOfTheDescriptor(self, version: str, expected: int) -> None:

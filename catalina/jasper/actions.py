@@ -114,6 +114,7 @@ def _useBean(generator: Emitter, node: Element) -> None:
     generator.code.line(f"{name}, {made} = _rt.useBean({arguments})", node.mark)
     if node.body:
         generator.code.open(f"if {made}:", node.mark)
+        generator.code.line("pass", node.mark)
         with generator.body():
             generator.nodes(node.body)
         generator.code.close()

@@ -282,6 +282,10 @@ class BeanTests:
         """A parameter that is missing is skipped."""
         assert self.answer(self.BEAN + text, "age=5&x=1").body == expected
 
+    def test_bodyMayBeAComment(self) -> None:
+        """What is run when the bean is made may be nothing."""
+        assert self.answer(self.BEAN.replace("/>", "><%-- c --%></jsp:useBean>x")).body == "x"
+
     def test_mayBeShownBeforeItIsNamed(self) -> None:
         """A jsp:useBean counts wherever it stands in the page."""
         text = "<% if pageContext.getAttribute('p'): %><jsp:getProperty name='p' property='age'/><% end %>"

@@ -1,7 +1,8 @@
 """
 What the directives of a page say (C{org.apache.jasper.compiler.PageInfo}).
 
-Filled while a page is parsed, read by the generator; checks the page and tag directives' attributes.
+Filled by all directives first, then while a page is parsed; read by the generator. Checks the page and tag
+directives' attributes.
 """
 
 import difflib
@@ -63,7 +64,6 @@ class PageInfo:
     undeclaredIsError: bool = False
     output: dict[str, str] = field(default_factory=dict)
     hasRoot: bool = False
-    jspVersion: str = "2.1"
     defaults: dict[str, str] = field(default_factory=dict)
 
     def flag(self, name: str, default: bool = False) -> bool:

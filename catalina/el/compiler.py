@@ -192,15 +192,20 @@ def _readsVariable(node: Node) -> bool:
 def _call(node: Call, functions: Functions | None) -> Closure:
     base, key, place = _build(node.base, functions), _build(node.key, functions), node.position
     arguments = [_build(argument, functions) for argument in node.arguments]
+    mayBeNull = _readsVariable(node.base)
 
     def call(context: ELContext) -> Any:
         value = base(context)
-        if value is None:
+        if value is None and mayBeNull:
             return None  # and the arguments are not evaluated
-        name = toText(key(context))
+        if value is None:
+            raise PropertyNotFoundException("null has no methods", place)
+        name = key(context)
         values = [argument(context) for argument in arguments]
+        if name is None:  # no resolver claims it, which is told as of a property
+            raise PropertyNotFoundException(f"the name of a method of {type(value).__name__} is null", place)
         try:
-            return invokeThrough(context, value, name, values)
+            return invokeThrough(context, value, toText(name), values)
         except ELException as problem:
             raise problem.locate(place) from problem.__cause__
 
@@ -214,29 +219,28 @@ def _function(node: Function, functions: Functions | None) -> Closure:
 
     def function(context: ELContext) -> Any:
         target = context.functions[name] if bound is None else bound
-        values = [argument(context) for argument in arguments]
         try:
-            return callFunction(target, values, name)
+            values = [argument(context) for argument in arguments]
+            parameters = parametersOf(target)
+            converted = values if parameters is None else parameters.converted(values)
         except ELException as problem:
-            raise problem.locate(place) from problem.__cause__
+            # Whatever is wrong with an argument, a missing property too, is a failure of the call (AstFunction)
+            raise ELException(problem.message, problem.position).locate(place) from problem
+        return callFunction(target, converted, name, place)
 
     return function
 
 
-def callFunction(target: Callable[..., Any], values: list[Any], name: str) -> Any:
+def callFunction(target: Callable[..., Any], arguments: list[Any], name: str, place: int) -> Any:
     """
-    Call a function with its arguments converted.
+    Call a function.
 
-    :raises ELException: an argument does not fit, or the function raised.
+    :raises ELException: the function raised, be it an error of EL itself.
     """
-    parameters = parametersOf(target)
-    converted = values if parameters is None else parameters.converted(values)
     try:
-        return target(*converted)
-    except ELException:
-        raise
+        return target(*arguments)
     except Exception as problem:
-        raise ELException(f"{name}() raised {type(problem).__name__}: {problem}") from problem
+        raise ELException(f"{name}() raised {type(problem).__name__}: {problem}", place) from problem
 
 
 def _unary(node: Unary, functions: Functions | None) -> Closure:
@@ -257,6 +261,8 @@ def _binary(node: Binary, functions: Functions | None) -> Closure:
     if node.operator in ("&&", "||"):
         return _logic(left, right, node.operator == "||", place)
     operation = _BINARY[node.operator]
+    if node.operator in ("<", ">"):
+        return _strictOrder(left, right, operation, place)
 
     def binary(context: ELContext) -> Any:
         one, other = left(context), right(context)
@@ -266,6 +272,22 @@ def _binary(node: Binary, functions: Functions | None) -> Closure:
             raise problem.locate(place) from problem.__cause__
 
     return binary
+
+
+def _strictOrder(left: Closure, right: Closure, operation: Callable[[Any, Any], Any], place: int) -> Closure:
+    """C{<} and C{>}: false if the left operand is null, without a look at the right one (AstLessThan)."""
+
+    def strictOrder(context: ELContext) -> bool:
+        one = left(context)
+        if one is None:
+            return False
+        other = right(context)
+        try:
+            return bool(operation(one, other))
+        except ELException as problem:
+            raise problem.locate(place) from problem.__cause__
+
+    return strictOrder
 
 
 def _logic(left: Closure, right: Closure, decisive: bool, place: int) -> Closure:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from catalina.el.errors import ParseException
 
-#: Outside of expressions: a backslash before ${ or #{ makes them text, a lone $ or # is text.
-_TEXT = re.compile(r"(?:\\[$#]|\\|[^\\$#]|\$[^{$#]|#[^{$#])+|[$#](?!\{)", re.DOTALL)
+#: Outside of expressions: a backslash before ${ or #{ makes them text, also behind a $ or #; a lone one is text.
+_TEXT = re.compile(r"(?:\\[$#]|\\|[^\\$#]|[$#][^{$#\\])+|[$#](?!\{)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([$#])(?=\{)")
 
 _LETTER = "$A-Z_a-zÀ-ÖØ-öø-\u1fff\u3040-\u318f\u3300-\u337f\u3400-\u3d2d\u4e00-\u9fff\uf900-\ufaff"

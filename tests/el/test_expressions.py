@@ -114,6 +114,36 @@ class EvaluateTests:
         assert (caught.value.expression, caught.value.position) == (text, position)
         assert str(caught.value).endswith(f"at character {position + 1} of {text}")
 
+    @pytest.mark.parametrize("text", ["${none < a.broken}", "${none > a.zzz}", "${none lt f:double('x')}"])
+    def test_nullIsBelowAndAboveNothing(self, text: str) -> None:
+        """The right operand of < and > is not evaluated where the left one is null."""
+        assert evaluate(text, {"a": Person()}, functions={"f:double": double}) is False
+
+    @pytest.mark.parametrize(
+        "text", ["${1 < a.zzz}", "${none <= a.zzz}", "${none >= a.zzz}", "${none == a.zzz}"]
+    )
+    def test_otherComparisonsEvaluateBothOperands(self, text: str) -> None:
+        """An error of the right operand is an error of the comparison."""
+        with pytest.raises(PropertyNotFoundException):
+            evaluate(text, {"a": Person()})
+
+    @pytest.mark.parametrize("text", ["${f:double(a.zzz)}", "${f:double(a.zzz())}", "${f:lookUp(a)}"])
+    def test_functionsFailAsAWhole(self, text: str) -> None:
+        """What is missing in an argument of a function, or in the function, is missing nowhere else."""
+
+        def lookUp(bean: object) -> object:
+            return evaluate("${a.zzz}", {"a": bean})
+
+        with pytest.raises(ELException) as caught:
+            evaluate(text, {"a": Person()}, functions={"f:double": double, "f:lookUp": lookUp})
+        assert type(caught.value) is ELException
+
+    @pytest.mark.parametrize("text", ["${a[none]()}", "${a[none](1)}", "${f:nothing('x').greet('y')}"])
+    def test_methodsThatNobodyResolves(self, text: str) -> None:
+        """A method without a name, or of a null that was never looked up, is told as a missing property."""
+        with pytest.raises(PropertyNotFoundException):
+            evaluate(text, {"a": Person()}, functions={"f:nothing": nothing})
+
     def test_keepsTheCause(self) -> None:
         """What a getter raised is the cause."""
         with pytest.raises(ELException) as caught:

@@ -23,6 +23,8 @@ class LiteralTextTests:
             ("$${b}", "$", 1),
             ("a$b#c", "a$b#c", 5),
             ("\n$", "\n", 1),
+            (r"a$\${b}", "a", 1),
+            (r"\${b}$c", "${b}$c", 7),
         ],
     )
     def test_endsWhereAnExpressionBegins(self, text: str, literal: str, end: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 from typing import Any
 
-from catalina.el.coercion import decimalOf, doubleOf, isNumber, toInt
+from catalina.el.coercion import decimalOf, doubleOf, isNumber, toInt, withoutSignedZero
 from catalina.el.errors import ELException
 from catalina.el.javatext import MAX_LONG, MIN_LONG, looksLikeDouble, parseDecimal, parseDouble, parseLong
 
@@ -82,7 +82,7 @@ def _arithmetic(
 
 def _decimals(exact: Callable[[Decimal, Decimal], Decimal], left: Any, right: Any) -> Decimal:
     try:
-        return exact(_decimal(left), _decimal(right))
+        return withoutSignedZero(exact(_decimal(left), _decimal(right)))
     except DecimalException as problem:
         raise ELException(f"decimal arithmetic failed: {type(problem).__name__}") from None
 
@@ -123,9 +123,10 @@ def _quotient(left: Decimal, right: Decimal) -> Decimal:
 
 def modulo(left: Any, right: Any) -> Any:
     """
-    The remainder, with the sign of the dividend as in Java.
+    The remainder: with the sign of the dividend, but of big numbers never negative (C{BigInteger.mod}).
 
-    :raises ELException: an operand is no number, or a whole number is divided by zero.
+    :raises ELException: an operand is no number, a whole number is divided by zero, or a big one by what is
+        not above zero.
     """
     if left is None and right is None:
         return 0
@@ -134,8 +135,16 @@ def modulo(left: Any, right: Any) -> Any:
     dividend, divisor = _long(left), _long(right)
     if divisor == 0:
         raise ELException("the remainder of a division by zero")
+    if _isBig(left) or _isBig(right):
+        return _bigRemainder(dividend, divisor)
     remainder = abs(dividend) % abs(divisor)
     return -remainder if dividend < 0 else remainder
+
+
+def _bigRemainder(dividend: int, divisor: int) -> int:
+    if divisor < 0:
+        raise ELException("the remainder of a big number and a negative one")
+    return dividend % divisor
 
 
 def _doubleRemainder(left: float, right: float) -> float:

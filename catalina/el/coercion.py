@@ -126,7 +126,7 @@ def toDecimal(value: object) -> Decimal:
     if value is None or value == "":
         return Decimal(0)
     if isinstance(value, str):
-        return Decimal(_parsed(parseDecimal, value, "a decimal number"))
+        return withoutSignedZero(_parsed(parseDecimal, value, "a decimal number"))
     if isNumber(value):
         return decimalOf(value)
     raise _unfit(value, "a decimal number")
@@ -150,14 +150,21 @@ def doubleOf(number: Any) -> float:
 
 def decimalOf(number: Any) -> Decimal:
     """
-    A number as a decimal.
+    A number as a decimal: a Long by way of the nearest double, as Tomcat converts it.
 
     :raises ELException: for NaN and the infinities, which decimals do not have.
     """
+    if isinstance(number, int) and MIN_LONG <= number <= MAX_LONG:
+        number = float(number)
     result = Decimal(number)
     if not result.is_finite():
         raise ELException(f"{doubleText(float(number))} cannot be converted to a decimal number")
-    return result
+    return withoutSignedZero(result)
+
+
+def withoutSignedZero(number: Decimal) -> Decimal:
+    """The same decimal, which in Java is never below zero when it is zero."""
+    return number if number else number.copy_abs()
 
 
 def _truncated(number: Any) -> int:

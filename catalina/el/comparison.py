@@ -7,12 +7,15 @@ and the decimals 1.10 and 1.1 differ.
 
 import enum
 import math
-from collections.abc import Sized
+from collections.abc import Mapping, Set, Sized
 from decimal import Decimal
 from typing import Any
 
 from catalina.el.coercion import toBool, toDecimal, toEnum, toFloat, toInt, toText
 from catalina.el.errors import ELException
+
+#: Java's collections are not Comparable; Python orders lists by their elements, and sets by what they contain.
+_WITHOUT_ORDER = (list, tuple, Mapping, Set)
 
 
 def equals(left: Any, right: Any) -> bool:
@@ -120,11 +123,16 @@ def _compareObjects(left: Any, right: Any) -> int:
     if isinstance(left, enum.Enum) and type(left) is type(right):
         members = list(type(left))
         return _order(members.index(left), members.index(right))
+    if isinstance(left, _WITHOUT_ORDER) and isinstance(right, _WITHOUT_ORDER):
+        raise _noOrder(left, right)
     try:
         return -1 if left < right else 1
     except Exception as problem:
-        names = f"{type(left).__name__} and {type(right).__name__}"
-        raise ELException(f"values of types {names} have no order") from problem
+        raise _noOrder(left, right) from problem
+
+
+def _noOrder(left: object, right: object) -> ELException:
+    return ELException(f"values of types {type(left).__name__} and {type(right).__name__} have no order")
 
 
 def less(left: Any, right: Any) -> bool:

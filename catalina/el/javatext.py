@@ -8,6 +8,7 @@ C{Double.valueOf}, C{Long.valueOf} and C{BigDecimal}'s constructor take other te
 import math
 import re
 from decimal import Decimal
+from typing import Any
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
@@ -19,6 +20,8 @@ _BLANKS = "".join(map(chr, range(33)))
 #: The largest and smallest Long.
 MAX_LONG = 2**63 - 1
 MIN_LONG = -(2**63)
+_MAX_INTEGER = 2**31 - 1
+_MIN_INTEGER = -(2**31)
 
 
 def parseLong(text: str) -> int:
@@ -30,6 +33,30 @@ def parseLong(text: str) -> int:
     if _INTEGER.fullmatch(text) is None:
         raise ValueError(f"{text!r} is no whole number")
     return int(text)
+
+
+def parseInteger(text: str) -> int:
+    """
+    Read a whole number of 32 bits as C{Integer.parseInt} does.
+
+    :raises ValueError: for anything else.
+    """
+    number = parseLong(text)
+    if not _MIN_INTEGER <= number <= _MAX_INTEGER:
+        raise ValueError(f"{text!r} is too large")
+    return number
+
+
+def integerOf(number: Any) -> int:
+    """
+    A number narrowed to 32 bits as C{Number.intValue} does: of whole numbers and decimals the lowest bits,
+    of doubles the nearest; NaN is 0.
+    """
+    if not isinstance(number, float):
+        return (int(number) - _MIN_INTEGER) % 2**32 + _MIN_INTEGER
+    if number != number:
+        return 0
+    return int(max(_MIN_INTEGER, min(_MAX_INTEGER, number)))
 
 
 def parseDouble(text: str) -> float:

@@ -7,12 +7,13 @@ chain; the resolvers in C{resolvers.py} are the same functions behind the API's 
 
 import weakref
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from catalina.el.beans import Readers, setterOf
 from catalina.el.coercion import coerce, toText
 from catalina.el.errors import ELException, PropertyNotFoundException, PropertyNotWritableException
-from catalina.el.javatext import parseLong
+from catalina.el.javatext import integerOf, parseInteger
 
 _Read = Callable[[Any, Any], Any]
 
@@ -101,25 +102,25 @@ def readMapping(base: Mapping[Any, Any], key: Any) -> Any:
 
 def readSequence(base: Any, key: Any) -> Any:
     """An element of a list, or null where there is none."""
-    index = key if type(key) is int else indexOf(key)
+    index = key if type(key) is int and 0 <= key < len(base) else indexOf(key)
     return base[index] if 0 <= index < len(base) else None
 
 
 def indexOf(key: Any) -> int:
     """
-    An index into a list: any number, truth, or text that is a whole number (C{ListELResolver.coerce}).
+    An index into a list: any number, truth, or text that is a whole number, all of 32 bits
+    (C{ListELResolver.coerce}).
 
     :raises ELException: anything else.
     """
     if isinstance(key, str):
         try:
-            return parseLong(key)
+            return parseInteger(key)
         except ValueError:
             raise ELException(f"a list has elements by number, and {key!r} is none") from None
-    try:
-        return int(key)
-    except (TypeError, ValueError, OverflowError):
-        raise ELException(f"a value of type {type(key).__name__} is no index of a list") from None
+    if not isinstance(key, int | float | Decimal):
+        raise ELException(f"a value of type {type(key).__name__} is no index of a list")
+    return integerOf(key)
 
 
 def writeProperty(base: Any, key: Any, value: Any) -> None:

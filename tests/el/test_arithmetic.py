@@ -42,6 +42,9 @@ class ArithmeticTests:
             ("modulo", -7, 3, -1),
             ("modulo", 7.5, 2, 1.5),
             ("modulo", Decimal("7.5"), 2, 1.5),
+            ("modulo", -BIG, 11, -BIG % 11),
+            ("modulo", -11, BIG, BIG - 11),
+            ("add", Decimal("1.10"), 2**63 - 1, Decimal("9223372036854775809.10")),
         ],
     )
     def test_computes(self, operation: str, left: Any, right: Any, expected: Any) -> None:
@@ -56,6 +59,8 @@ class ArithmeticTests:
             ("add", " 1", 1),
             ("add", [], 1),
             ("modulo", 7, 0),
+            ("modulo", BIG, -11),
+            ("modulo", BIG, 0),
             ("divide", Decimal(1), 0),
             ("multiply", "x", 2),
             ("add", Decimal(1), math.nan),
@@ -65,6 +70,18 @@ class ArithmeticTests:
         """What is no number is an ELException, and so are divisions by zero that have no result."""
         with pytest.raises(ELException):
             getattr(arithmetic, operation)(left, right)
+
+    @pytest.mark.parametrize(
+        ("operation", "left", "right", "text"),
+        [
+            ("multiply", Decimal("0.00"), -1, "0.00"),
+            ("divide", Decimal("-0.001"), 9, "0.000"),
+            ("add", Decimal("-0.0"), "-0", "0.0"),
+        ],
+    )
+    def test_decimalZeroHasNoSign(self, operation: str, left: Any, right: Any, text: str) -> None:
+        """BigDecimal knows one zero, however it came about."""
+        assert str(getattr(arithmetic, operation)(left, right)) == text
 
     def test_remaindersThatAreNoNumber(self) -> None:
         """The remainder of a double by zero, and of infinity, is NaN."""
@@ -131,6 +148,12 @@ class ComparisonTests:
     def test_compares(self, left: Any, right: Any, expected: int) -> None:
         """Numbers by value, text by its UTF-16 units, constants in the order of their definition."""
         assert comparison.compare(left, right) == expected
+
+    @pytest.mark.parametrize(("left", "right"), [([1], []), ((1,), [2]), ({"p"}, set()), ({"a": 1}, {})])
+    def test_collectionsHaveNoOrder(self, left: Any, right: Any) -> None:
+        """Java's collections are not Comparable, even where Python orders its own."""
+        with pytest.raises(ELException, match="have no order"):
+            comparison.less(left, right)
 
     def test_refusesWhatHasNoOrder(self) -> None:
         """Objects without an order are an ELException."""

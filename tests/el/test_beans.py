@@ -6,10 +6,12 @@ import dataclasses
 import datetime
 import enum
 import gc
+import math
 import sys
 import types
 import weakref
 from collections import namedtuple
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -195,6 +197,30 @@ class ReadingTests:
         """A key of a list that is no number is an error."""
         with pytest.raises(ELException, match="by number"):
             readProperty([1], "size")
+
+    @pytest.mark.parametrize(
+        ("key", "expected"),
+        [
+            (math.nan, "a"),
+            (math.inf, None),
+            (-math.inf, None),
+            (2**32 + 1, "b"),
+            (-(2**32), "a"),
+            (Decimal("1.9"), "b"),
+            (True, "b"),
+            ("-1", None),
+            ("+1", "b"),
+        ],
+    )
+    def test_listsHaveNumbersOf32Bits(self, key: Any, expected: str | None) -> None:
+        """A key of a list becomes an int of Java: cut off, or the nearest one if it is a double."""
+        assert readProperty(["a", "b"], key) == expected
+
+    @pytest.mark.parametrize("key", ["2147483648", "1.0", " 1", Person()])
+    def test_listsHaveNoOtherKeys(self, key: Any) -> None:
+        """Text has to be an int as it is; other objects are no numbers."""
+        with pytest.raises(ELException):
+            readProperty(["a", "b"], key)
 
     def test_keepsNoClassAlive(self) -> None:
         """A class that was read goes away with its application, and nothing of it stays behind."""

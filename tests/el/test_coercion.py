@@ -49,6 +49,8 @@ class CoercionTests:
             (None, bool, False),
             ("1.50", Decimal, Decimal("1.50")),
             (2.5, Decimal, Decimal("2.5")),
+            (2**63 - 1, Decimal, Decimal(2**63)),
+            (2**70 + 1, Decimal, Decimal(2**70 + 1)),
             ("RED", Colour, Colour.RED),
             ("", Colour, None),
             ("", list, None),

@@ -12,6 +12,8 @@ import codecs
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from catalina.http.marked import INSTEAD, MARKED
+
 # Not charsets in Java, or dangerous as such: transformations of bytes, and UTF-7, by which scripts were
 # smuggled.
 _REFUSED = {
@@ -22,8 +24,8 @@ _JAVA_NAMES = {
     "utf8": "utf_8", "windows_31j": "cp932",
     "windows_874": "cp874", "x_windows_874": "cp874", "x_windows_949": "cp949",
     "x_windows_950": "cp950", "ms949": "cp949", "ms950": "cp950", "koi8_u": "koi8_u", "x_sjis": "shift_jis",
-    "x_euc_cn": "gb2312", "x_utf_16le_bom": "utf_16", "x_utf_32be_bom": "utf_32", "unicodebig": "utf_16",
-    "unicodelittle": "utf_16", "unicodebigunmarked": "utf_16_be", "unicodelittleunmarked": "utf_16_le",
+    "x_euc_cn": "gb2312", "unicodebig": "utf_16", "unicodebigunmarked": "utf_16_be",
+    "unicodelittleunmarked": "utf_16_le",
     "iso_8859_11": "iso8859_11", "x_iso_8859_11": "iso8859_11", "x_macroman": "mac_roman",
     "x_maccyrillic": "mac_cyrillic", "x_macgreek": "mac_greek", "x_macturkish": "mac_turkish",
     "x_maccentraleurope": "mac_latin2", "x_maciceland": "mac_iceland",
@@ -32,6 +34,7 @@ _JAVA_NAMES = {
 # choose them.
 _CODECS = {name: codec for name, codec in (aliases | _JAVA_NAMES).items() if codec not in _REFUSED}
 _CODECS |= {codec: codec for codec in _CODECS.values()}
+_CODECS = {name: INSTEAD.get(codec, codec) for name, codec in _CODECS.items()} | MARKED
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+.:_")
 
 

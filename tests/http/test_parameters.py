@@ -46,6 +46,11 @@ class ParseQueryTests:
         """Only ``&`` separates, plus is a space, escapes are decoded after splitting; all is there."""
         assert parseQuery(raw.encode()) == (parameters, True)
 
+    def test_readsUtf16AsBigEndian(self) -> None:
+        """Each name and value is a text of its own, which without a mark is big-endian."""
+        raw = b"%00a=%F0%9F%98%80&%00b=%FF%FEc%00"
+        assert parseQuery(raw, "UTF-16") == ([("a", "\uf09f\u9880"), ("b", "c")], True)
+
     @pytest.mark.parametrize(
         ("raw", "parameters"),
         [

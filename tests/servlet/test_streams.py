@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalina.http import codecFor
 from catalina.servlet import BufferedReader, PrintWriter, ServletInputStream, ServletOutputStream
 from tests.servlet.doubles import Collected, Pieces, finish
 
@@ -200,10 +201,14 @@ class PrintWriterTests:
     def test_writesOneByteOrderMark(self) -> None:
         """An encoding with a mark at its beginning gets it once."""
         stream = Collected()
-        writer = PrintWriter(stream, "utf-16")
+        writer = PrintWriter(stream, codecFor("UTF-16") or "")
         writer.print("a")
         writer.print("b")
-        assert stream.data.decode("utf-16") == "ab"
+        assert stream.data == b"\xfe\xff\x00a\x00b"
+
+    def test_readsWithoutByteOrderMark(self) -> None:
+        """Without a mark UTF-16 is big-endian, as in Java."""
+        assert BufferedReader(Pieces(b"\x00", b"a\x00b"), codecFor("UTF-16") or "").read() == "ab"
 
     def test_passesFlushAndCloseOn(self) -> None:
         """flush and close reach the stream; checkError flushes."""

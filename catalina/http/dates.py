@@ -20,6 +20,8 @@ _MONTH_NAMES = (
 _MONTH_NUMBERS = {name[:3]: index for index, name in enumerate(_MONTH_NAMES, 1)} | {
     name: index for index, name in enumerate(_MONTH_NAMES, 1)
 }
+#: From where on two digits of a year are counted: SimpleDateFormat's window, 80 years before it was made.
+_WINDOW_START = calendar.timegm((time.gmtime().tm_year - 80, *time.gmtime()[1:6]))
 _EARLIEST = -62135596800  # 1 January of the year 1
 _LATEST = 253402300799  # the last second of 9999, the last year of four digits
 
@@ -93,7 +95,8 @@ def parseDate(text: str) -> float | None:
     Read one of HTTP's three date formats (RFC 9110, 5.6.7), with the tolerance of Tomcat 7.
 
     Names may be long or short and in any case, other zones than GMT are understood, numbers that are too
-    large run over into the next unit, text after the date is ignored.
+    large run over into the next unit, text after the date is ignored. A year of two digits lies at most 80
+    years before the time this module was loaded, or less than 20 years after it.
 
     :param text: the header's value.
     :return: seconds since 1970, None if it is no date.
@@ -110,20 +113,26 @@ def _toSeconds(fields: dict[str, str], shortYear: bool) -> float | None:
     offset = _zoneOffset(fields.get("zone", "GMT"))
     if month is None or offset is None:
         return None
+    day = (int(fields["day"]) - 1) * 86400 - offset
+    clock = int(fields["hour"]) * 3600 + int(fields["minute"]) * 60 + int(fields["second"])
     year = int(fields["year"])
     if shortYear and len(fields["year"]) == 2:
-        year = _fullYear(year)
-    if not 1 <= year <= 9999:
-        return None
-    midnight = calendar.timegm((year, month, 1, 0, 0, 0)) + (int(fields["day"]) - 1) * 86400
-    clock = int(fields["hour"]) * 3600 + int(fields["minute"]) * 60 + int(fields["second"])
-    return float(midnight + clock - offset)
+        return float(_inWindow(year, month, day + clock))
+    return float(_monthStart(year, month) + day + clock) if 1 <= year <= 9999 else None
 
 
-def _fullYear(short: int) -> int:
-    # RFC 9110 wants a window that slides with the clock. Nobody sends years before 1970, where Unix time
-    # begins.
-    return short + (2000 if short < 70 else 1900)
+def _monthStart(year: int, month: int) -> int:
+    return calendar.timegm((year, month, 1, 0, 0, 0))
+
+
+def _inWindow(short: int, month: int, rest: int) -> int:
+    """A date whose year has two digits: the first one in the window; in its first year the day decides."""
+    first = _utc(_WINDOW_START).tm_year
+    year = first + (short - first) % 100
+    seconds = _monthStart(year, month) + rest
+    if year == first and seconds < _WINDOW_START:
+        return _monthStart(year + 100, month) + rest
+    return seconds
 
 
 def _zoneOffset(zone: str) -> int | None:

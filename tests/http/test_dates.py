@@ -4,11 +4,14 @@ Tests for `catalina.http.dates`.
 
 from __future__ import annotations
 
+import calendar
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalina.http import cookieDate, formatDate, httpDate, parseDate
+from catalina.http import cookieDate, dates, formatDate, httpDate, parseDate
 
 _RFC_EXAMPLE = 784111777.0
 
@@ -75,13 +78,26 @@ class ParseDateTests:
         assert parseDate(text) == _RFC_EXAMPLE
 
     @pytest.mark.parametrize(
-        ("year", "full"), [("70", "1970"), ("99", "1999"), ("00", "2000"), ("46", "2046")]
+        ("short", "full"),
+        [
+            ("06-Nov-50", "06 Nov 1950"),
+            ("06-Nov-70", "06 Nov 1970"),
+            ("06-Nov-99", "06 Nov 1999"),
+            ("06-Nov-00", "06 Nov 2000"),
+            ("06-Nov-45", "06 Nov 2045"),
+            ("21-Nov-46", "21 Nov 2046"),
+            ("23-Nov-46", "23 Nov 1946"),
+        ],
     )
-    def test_shortYears(self, year: str, full: str) -> None:
-        """Two digits of a year mean one from 1970 on."""
-        assert parseDate(f"Sunday, 06-Nov-{year} 08:49:37 GMT") == parseDate(
-            f"Sun, 06 Nov {full} 08:49:37 GMT"
-        )
+    def test_shortYears(self, monkeypatch: pytest.MonkeyPatch, short: str, full: str) -> None:
+        """Two digits of a year mean one from 80 years ago up to 20 years from now, to the day."""
+        monkeypatch.setattr(dates, "_WINDOW_START", calendar.timegm((1946, 11, 22, 0, 0, 0)))
+        assert parseDate(f"Sunday, {short} 08:49:37 GMT") == parseDate(f"Sun, {full} 08:49:37 GMT")
+
+    def test_shortYearsSlide(self) -> None:
+        """The window is that of the time the process began."""
+        start = time.gmtime(dates._WINDOW_START)
+        assert time.gmtime().tm_year - start.tm_year in (80, 81)
 
     @pytest.mark.parametrize(
         "text",

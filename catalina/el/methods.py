@@ -20,7 +20,8 @@ _HIDDEN = ((str, "format"), (str, "format_map"))
 
 def invoke(base: Any, name: str, arguments: list[Any]) -> Any:
     """
-    Call a method: one of the object's own, or one that its counterpart in Java has.
+    Call a method: one of the object's own, or one that its counterpart in Java has, which comes before what
+    Python's own types have under the same name (C{remove}, C{split}).
 
     :raises MethodNotFoundException: there is none of this name, or the arguments do not fit.
     :raises ELException: the method itself raised.
@@ -28,14 +29,16 @@ def invoke(base: Any, name: str, arguments: list[Any]) -> Any:
     if name.startswith("_") or isinstance(base, CLOSED):
         raise _noMethod(base, name, len(arguments), None)
     method = _ownMethod(base, name)
-    if method is not None:
-        parameters = parametersOf(method)
-        if parameters is None or parameters.accepts(len(arguments)):
-            return _call(method, _converted(parameters, arguments, name), name)
+    parameters = None if method is None else parametersOf(method)
+    fits = method is not None and (parameters is None or parameters.accepts(len(arguments)))
+    if fits and not inspect.isbuiltin(method):
+        return _call(method, _converted(parameters, arguments, name), name)
     java = javaMethod(base, name)
-    if java is None or not java.parameters.accepts(len(arguments)):
-        raise _noMethod(base, name, len(arguments), method)
-    return _call(java.function, [base, *_converted(java.parameters, arguments, name)], name)
+    if java is not None and java.parameters.accepts(len(arguments)):
+        return _call(java.function, [base, *_converted(java.parameters, arguments, name)], name)
+    if fits:
+        return _call(method, _converted(parameters, arguments, name), name)
+    raise _noMethod(base, name, len(arguments), method)
 
 
 def _ownMethod(base: Any, name: str) -> Callable[..., Any] | None:
@@ -56,7 +59,7 @@ def _converted(parameters: Parameters | None, arguments: list[Any], name: str) -
         raise MethodNotFoundException(f"{name}(): {problem.message}") from problem
 
 
-def _call(method: Callable[..., Any], arguments: list[Any], name: str) -> Any:
+def _call(method: Any, arguments: list[Any], name: str) -> Any:
     try:
         return method(*arguments)
     except ELException:

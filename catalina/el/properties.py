@@ -13,6 +13,7 @@ from typing import Any
 from catalina.el.beans import Readers, setterOf
 from catalina.el.coercion import coerce, toText
 from catalina.el.errors import ELException, PropertyNotFoundException, PropertyNotWritableException
+from catalina.el.javacollections import readMapping
 from catalina.el.javatext import integerOf, parseInteger
 
 _Read = Callable[[Any, Any], Any]
@@ -87,17 +88,6 @@ def getterRaised(bean: Any, key: str, problem: Exception) -> ELException:
     """The error for whatever a getter raised."""
     text = f"reading {key!r} of {type(bean).__name__} raised {type(problem).__name__}: {problem}"
     return ELException(text)
-
-
-def readMapping(base: Mapping[Any, Any], key: Any) -> Any:
-    """A map's value, or null; the key keeps its type, so that C{map[1]} never finds the text C{1}."""
-    kind = type(key)
-    if kind is bool or kind is float:
-        return next((base[other] for other in base if other == key and type(other) is kind), None)
-    try:
-        return base.get(key)
-    except TypeError:  # a key that cannot be hashed is in no map
-        return None
 
 
 def readSequence(base: Any, key: Any) -> Any:

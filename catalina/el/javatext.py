@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from catalina.el.javadigits import digitsOf
+
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _HEXADECIMAL = re.compile(
@@ -101,14 +103,12 @@ def looksLikeDouble(text: str) -> bool:
 
 
 def doubleText(value: float) -> str:
-    """Write a double as C{Double.toString} does: 1.0, 1.0E10, 1.0E-4, NaN, Infinity."""
+    """Write a double as C{Double.toString} of Java 17 does: 1.0, 1.0E10, 1.0E-4, 4.9E-324, NaN, Infinity."""
     if 1e-3 <= value < 1e7 or -1e7 < value <= -1e-3 or value == 0:
         return repr(value)
     if value != value:
         return "NaN"
     if value in (math.inf, -math.inf):
         return "Infinity" if value > 0 else "-Infinity"
-    mantissa, _, exponent = f"{Decimal(repr(value)):e}".partition("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent)}"
+    digits, exponent = digitsOf(abs(value))
+    return f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:] or '0'}E{exponent}"

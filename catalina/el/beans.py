@@ -6,6 +6,7 @@ a class, a function, a frame or the like.
 """
 
 import difflib
+import enum
 import inspect
 import keyword
 import types
@@ -111,7 +112,8 @@ def decapitalized(suffix: str) -> str:
 
 def _readerOf(kind: type, name: str) -> _Reader:
     """How a property is read: a getter, a Java name, a public attribute, or an error."""
-    if not name.startswith("_") and not issubclass(kind, _WITHOUT):
+    isConstant = issubclass(kind, enum.Enum) and name in kind.__members__
+    if not name.startswith("_") and not issubclass(kind, _WITHOUT) and not isConstant:
         getter = _getterOf(kind, name)
         if getter is not None:
             return _caller(getter)

@@ -176,10 +176,8 @@ def _readsVariable(node: Node) -> bool:
     Tomcat asks whether anything was resolved when it meets null: the null of C{f:none()} has no properties
     and is an error, that of C{missing} has and is not.
     """
-    if isinstance(node, Identifier):
-        return True
-    if isinstance(node, Property | Call):
-        return _readsVariable(node.base) or isinstance(node, Call)
+    if isinstance(node, Identifier | Property | Call):
+        return True  # a property whose key is null ends its chain, every other one was resolved
     if isinstance(node, Function):
         return any(map(_readsVariable, node.arguments))
     if isinstance(node, Choice):

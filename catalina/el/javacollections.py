@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from catalina.el.coercion import shown
+from catalina.el.errors import MethodNotFoundException
 from catalina.el.javaobjects import Methods, method, same
 
 _NOTHING = object()
@@ -119,6 +120,8 @@ def _addAll(add: Callable[[Any, Any], Any]) -> Callable[[Any, Iterable[Any]], bo
 
 def _removeFromList(values: Any, wanted: Any) -> bool:
     """C{remove(Object)}, which an EL number is taken for, too."""
+    if wanted is None:
+        raise MethodNotFoundException("null may be an element or an index: the method is ambiguous")
     index = _index(values, wanted)
     if index >= 0:
         del values[index]

@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Context, Decimal, Inexact
 from typing import Any, NamedTuple
 
 from catalina.el.arithmetic import add, multiply, negate, subtract
-from catalina.el.coercion import coerce, doubleOf, toEnum, toInt, toText
+from catalina.el.coercion import coerce, doubleOf, toInt, toText
 from catalina.el.comparison import compare, equals
 from catalina.el.javatext import MAX_LONG, MIN_LONG, integerOf
 from catalina.el.signatures import Parameters
@@ -190,7 +190,7 @@ ENUM: Methods = {
     "ordinal": method(lambda member: type(member)._member_names_.index(member.name)),
     "compareTo": method(lambda one, other: _constants(one).index(one) - _constants(one).index(other), None),
     "values": method(_constants),
-    "valueOf": method(lambda member, name: toEnum(name, type(member)), str),
+    "valueOf": method(lambda member, name: type(member)[name], str),
 }
 EXCEPTION: Methods = {
     "getMessage": method(lambda problem: str(problem)),

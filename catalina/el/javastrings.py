@@ -3,6 +3,7 @@ Java's methods of text (C{java.lang.String}); positions count characters.
 """
 
 import re
+import sys
 from abc import ABC
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from catalina.el.coercion import isNumber, toText
 from catalina.el.errors import MethodNotFoundException
 from catalina.el.javaobjects import Methods, method
+from catalina.el.javatext import integerOf
 from catalina.util.javaregex import javaRegex
 
 _BLANKS = "".join(map(chr, range(33)))
@@ -36,23 +38,26 @@ def _charAt(text: str, index: int) -> str:
     return text[index]
 
 
-def _part(wanted: Any) -> str:
-    """What is looked for: a number is the code of a character."""
+def _part(wanted: Any) -> str | None:
+    """What is looked for: a number is the code of a character; None if there is no such character."""
     if wanted is None:
         raise MethodNotFoundException("null may be a text or a character: the method is ambiguous")
-    return chr(int(wanted)) if isNumber(wanted) else toText(wanted)
+    if not isNumber(wanted):
+        return toText(wanted)
+    code = integerOf(wanted)
+    return chr(code) if 0 <= code <= sys.maxunicode else None
 
 
 def _indexOf(text: str, wanted: Any, start: int = 0) -> int:
-    part, begin = _part(wanted), max(start, 0)
-    return text.find(part, min(begin, len(text)))
+    part = _part(wanted)
+    return -1 if part is None else text.find(part, min(max(start, 0), len(text)))
 
 
 def _lastIndexOf(text: str, wanted: Any, start: int | None = None) -> int:
     part = _part(wanted)
-    if start is None:
-        return text.rfind(part)
-    return text.rfind(part, 0, start + len(part)) if start >= 0 else -1
+    if part is None or (start is not None and start < 0):
+        return -1
+    return text.rfind(part) if start is None else text.rfind(part, 0, start + len(part))
 
 
 def _startsWith(text: str, part: str, start: int = 0) -> bool:

@@ -20,8 +20,8 @@ _HIDDEN = ((str, "format"), (str, "format_map"))
 
 def invoke(base: Any, name: str, arguments: list[Any]) -> Any:
     """
-    Call a method: one of the object's own, or one that its counterpart in Java has, which comes before what
-    Python's own types have under the same name (C{remove}, C{split}).
+    Call a method: one of the object's own, or one that its counterpart in Java has, which hides what Python's
+    own types have under the same name (C{remove}, C{split}).
 
     :raises MethodNotFoundException: there is none of this name, or the arguments do not fit.
     :raises ELException: the method itself raised.
@@ -31,13 +31,11 @@ def invoke(base: Any, name: str, arguments: list[Any]) -> Any:
     method = _ownMethod(base, name)
     parameters = None if method is None else parametersOf(method)
     fits = method is not None and (parameters is None or parameters.accepts(len(arguments)))
-    if fits and not inspect.isbuiltin(method):
+    if fits and (not inspect.isbuiltin(method) or javaMethod(base, name) is None):
         return _call(method, _converted(parameters, arguments, name), name)
     java = javaMethod(base, name)
     if java is not None and java.parameters.accepts(len(arguments)):
         return _call(java.function, [base, *_converted(java.parameters, arguments, name)], name)
-    if fits:
-        return _call(method, _converted(parameters, arguments, name), name)
     raise _noMethod(base, name, len(arguments), method)
 
 
@@ -70,8 +68,10 @@ def _call(method: Any, arguments: list[Any], name: str) -> Any:
 
 def _noMethod(base: Any, name: str, count: int, found: Callable[..., Any] | None) -> MethodNotFoundException:
     kind = type(base).__name__
-    if found is not None:
-        return MethodNotFoundException(f"{kind}.{name} takes {parametersOf(found)}, not {count}")
+    java = None if isinstance(base, CLOSED) else javaMethod(base, name)
+    taken = java.parameters if java is not None else found and parametersOf(found)
+    if taken is not None:
+        return MethodNotFoundException(f"{kind}.{name} takes {taken}, not {count}")
     known = [] if isinstance(base, CLOSED) else [other for other in dir(base) if not other.startswith("_")]
     close = [other for other in difflib.get_close_matches(name, known, 2) if other != name]
     hint = f"; did you mean {close[0]!r}?" if close else ""

@@ -169,6 +169,7 @@ class ReadingTests:
             (sys._getframe(), "f_globals"),
             (types.CodeType, "mro"),
             ("text", "upper"),
+            (Colour.RED, "RED"),
             (5, "real"),
             (5, "__class__"),
         ],

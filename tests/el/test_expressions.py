@@ -71,6 +71,11 @@ class EvaluateTests:
         assert evaluate("${missing[p.broken]}", {"p": Person()}) is None
         assert evaluate("${missing.greet(p.broken)}", {"p": Person()}) is None
 
+    @pytest.mark.parametrize("text", ["${'x'[none].a}", "${5[null].a.b()}", "${a[none].b[0]}"])
+    def test_keyNullEndsTheChain(self, text: str) -> None:
+        """What stands behind a key that is null is not looked at, whatever the key is one of."""
+        assert evaluate(text, {"a": Person()}) is None
+
     def test_functionsAreConvertedFor(self) -> None:
         """Arguments take the types of the annotations."""
         assert evaluate("${f:double('4')}", {}, functions={"f:double": double}) == 8

@@ -65,9 +65,11 @@ class ListTests:
             evaluate("${" + expression + "}", variables())
         assert type(caught.value) is ELException
 
-    @pytest.mark.parametrize("expression", ["l.addAll('text')", "l.get('x')", "m.putAll(l)"])
+    @pytest.mark.parametrize(
+        "expression", ["l.addAll('text')", "l.get('x')", "m.putAll(l)", "l.remove(n)", "l.clear(1)"]
+    )
     def test_findsNone(self, expression: str) -> None:
-        """Text is no collection, and a list no map."""
+        """Text is no collection, a list no map, and null may mean two methods."""
         with pytest.raises(MethodNotFoundException):
             evaluate("${" + expression + "}", variables())
 

@@ -132,7 +132,14 @@ class ValueTests:
 
     @pytest.mark.parametrize(
         "expression",
-        ["i.compareTo(2.5)", "x.compareTo(3)", "d.setScale(0)", "red.valueOf('X')", "red.compareTo(1)"],
+        [
+            "i.compareTo(2.5)",
+            "x.compareTo(3)",
+            "d.setScale(0)",
+            "red.valueOf('X')",
+            "red.valueOf('')",
+            "red.compareTo(1)",
+        ],
     )
     def test_fails(self, expression: str) -> None:
         """Only values of one class can be compared, and no digit is dropped unsaid."""

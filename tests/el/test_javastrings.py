@@ -22,6 +22,8 @@ class StringTests:
             ("s.indexOf('l', -1)", 2),
             ("s.indexOf('', 9)", 5),
             ("s.indexOf(108)", 2),
+            ("s.indexOf(-1)", -1),
+            ("s.lastIndexOf(-1)", -1),
             ("s.lastIndexOf('l')", 3),
             ("s.lastIndexOf('l', 2)", 2),
             ("s.lastIndexOf('l', -1)", -1),
@@ -77,7 +79,17 @@ class StringTests:
         assert evaluate("#{" + expression + "}", {"s": "hello"}) == expected
 
     @pytest.mark.parametrize(
-        "expression", ["s.contains(5)", "s.indexOf(n)", "s.size()", "s.get(0)", "s.nosuch()", "s.charAt('x')"]
+        "expression",
+        [
+            "s.contains(5)",
+            "s.indexOf(n)",
+            "s.size()",
+            "s.get(0)",
+            "s.nosuch()",
+            "s.charAt('x')",
+            "s.strip('o')",
+            "s.split()",
+        ],
     )
     def test_findsNone(self, expression: str) -> None:
         """What is no CharSequence is not made one, null may mean two methods, and text is no list."""

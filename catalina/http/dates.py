@@ -32,17 +32,18 @@ _ZONES = {
     "MSK": 3, "JST": 9,
 }  # fmt: skip
 
-_DAY = r"\s*(?:mon|tue|tuesday|wed|wednesday|thu|thursday|fri|sat|saturday|sun|monday|friday|sunday)"
-_MONTH = r"[ \t]*(?P<month>[a-z]{3,9})"
+# Numbers and zones may have blanks before them, names may not.
+_DAY = r"(?:mon|tue|tuesday|wed|wednesday|thu|thursday|fri|sat|saturday|sun|monday|friday|sunday)"
+_MONTH = r"(?P<month>[a-z]{3,9})"
 _TIME = r"[ \t]*(?P<hour>\d{1,9}):[ \t]*(?P<minute>\d{1,9}):[ \t]*(?P<second>\d{1,9})"
-_ZONE = r"[ \t]+(?P<zone>gmt[+-]\d{1,2}:\d{2}|[+-]\d{4}|[a-z]{2,4})"
+_ZONE = r" [ \t]*(?P<zone>gmt[+-]\d{1,2}:\d{2}|[+-]\d{4}|(?!gmt[+-])[a-z]{2,4})"
 # As Tomcat does it: whatever follows a date is ignored, and so is a wrong day of the week.
 _FORMATS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        rf"{_DAY},[ \t]+(?P<day>\d{{1,9}})[ \t]{_MONTH}[ \t]+(?P<year>\d{{1,9}})[ \t]{_TIME}{_ZONE}",
-        rf"{_DAY},[ \t]+(?P<day>\d{{1,9}})-{_MONTH}-[ \t]*(?P<year>\d{{1,9}})[ \t]{_TIME}{_ZONE}",
-        rf"{_DAY}[ \t]{_MONTH}[ \t]+(?P<day>\d{{1,9}})[ \t]{_TIME}[ \t]+(?P<year>\d{{1,9}})",
+        rf"{_DAY}, [ \t]*(?P<day>\d{{1,9}}) {_MONTH} [ \t]*(?P<year>\d{{1,9}}) {_TIME}{_ZONE}",
+        rf"{_DAY}, [ \t]*(?P<day>\d{{1,9}})-{_MONTH}-[ \t]*(?P<year>\d{{1,9}}) {_TIME}{_ZONE}",
+        rf"{_DAY} {_MONTH} [ \t]*(?P<day>\d{{1,9}}) {_TIME} [ \t]*(?P<year>\d{{1,9}})",
     )
 )
 _DASHED_FORMAT = 1
@@ -94,9 +95,9 @@ def parseDate(text: str) -> float | None:
     """
     Read one of HTTP's three date formats (RFC 9110, 5.6.7), with the tolerance of Tomcat 7.
 
-    Names may be long or short and in any case, other zones than GMT are understood, numbers that are too
-    large run over into the next unit, text after the date is ignored. A year of two digits lies at most 80
-    years before the time this module was loaded, or less than 20 years after it.
+    Names may be long or short and in any case, blanks may stand before numbers only, other zones than GMT are
+    understood, numbers that are too large run over into the next unit, text after the date is ignored. A year of
+    two digits lies at most 80 years before the time this module was loaded, or less than 20 years after it.
 
     :param text: the header's value.
     :return: seconds since 1970, None if it is no date.

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from twisted.logger import Logger
 
+from catalina.startup.descriptors import isThere
 from catalina.util.contextname import ContextName
 
 ARCHIVE: Final = ".war"
@@ -132,7 +133,7 @@ class AppBase:
         descriptor, archive, folder = self.descriptorOf(name), self.archiveOf(name), self.folderOf(name)
         return Artifacts(
             name,
-            descriptor if descriptor.is_file() else None,
+            descriptor if _isDescriptor(descriptor) else None,
             archive if archive.is_file() else None,
             folder if folder.is_dir() else None,
         )
@@ -164,7 +165,7 @@ class AppBase:
     def _entries(self) -> Iterator[Path]:
         """Whatever may be an application."""
         for place in _listed(self.xmlFolder):
-            if place.suffix == DESCRIPTOR and place.is_file():
+            if place.suffix == DESCRIPTOR and _isDescriptor(place):
                 yield place
         for place in _listed(self.folder):
             isArchive = place.suffix.lower() == ARCHIVE and place.is_file()
@@ -195,6 +196,11 @@ class AppBase:
         if key not in self._told:
             self._told.add(key)
             self._log.warn(message, **fields)
+
+
+def _isDescriptor(place: Path) -> bool:
+    """Whether there is a context file, be it one that cannot be read: the application is not to run without it."""
+    return isThere(place) and not place.is_dir()
 
 
 def _listed(folder: Path) -> list[Path]:

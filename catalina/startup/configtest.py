@@ -7,7 +7,6 @@ tell comes out at the start (org.apache.catalina.startup.Catalina has ``configte
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,12 @@ from catalina.deploy import WebXml, mergeWebXml, orderFragments, parseWebXml
 from catalina.digester import ConfigurationError, Digester
 from catalina.loader.places import archivesIn
 from catalina.startup.appbase import AppBase, Artifacts
-from catalina.startup.contextconfig import authenticatorFor
+from catalina.startup.contextconfig import authenticatorFor, makeResources, readWebXml
 from catalina.startup.contextfiles import INNER, ContextFiles, Plan
+from catalina.startup.descriptors import isThere
 from catalina.startup.scan import scanFragments
 from catalina.startup.serverrules import addContextRules
 from catalina.startup.war import checkArchive, isUpToDate
-
-_DESCRIPTOR = "WEB-INF/web.xml"
 
 
 class ConfigTest:
@@ -83,18 +81,20 @@ class ConfigTest:
     def readDefaults(self) -> None:
         """Read conf/web.xml and conf/context.xml."""
         file = self._base / "conf" / "web.xml"
-        if file.is_file():
+        if isThere(file):
             self._defaults = self.attempt(self._webXml, file, "conf/web.xml")
         self._contextXml(self._base / "conf" / "context.xml", "conf/context.xml")
 
-    def _webXml(self, source: Path | bytes, label: str) -> WebXml:
-        found = parseWebXml(source, label)
+    def _webXml(self, source: Path, label: str) -> WebXml:
+        return self._warned(parseWebXml(source, label))
+
+    def _warned(self, found: WebXml) -> WebXml:
         for warning in found.warnings:
             self._note(self.warnings, warning)
         return found
 
     def _contextXml(self, source: Path | bytes | None, label: str) -> None:
-        if source is None or (isinstance(source, Path) and not source.is_file()):
+        if source is None or (isinstance(source, Path) and not isThere(source)):
             return
         digester = Digester(self._properties, None, collect=True)
         addContextRules(digester, "Context")
@@ -118,7 +118,7 @@ class ConfigTest:
         """A ``<Context>`` of server.xml."""
         docBase = Path(context.docBase)
         if docBase.exists():
-            self._contents(docBase, files.label(docBase))
+            self._contents(docBase, files.label(docBase), context)
         else:
             problem = f"there is no folder or archive {files.label(docBase)}"
             error = ConfigurationError.at(
@@ -131,22 +131,29 @@ class ConfigTest:
         if artifacts.descriptor is not None:
             self._contextXml(artifacts.descriptor, files.label(artifacts.descriptor))
         elif inner is not None:
-            self._contextXml(files.innerOf(inner), f"{files.label(inner)}/{INNER}")
+            self._contextXml(self.attempt(files.innerOf, inner), f"{files.label(inner)}/{INNER}")
         plan = self.attempt(files.plan, artifacts)
         if plan is not None:
             source = _sourceOf(plan)
-            self._contents(source, files.label(source))
+            self._contents(source, files.label(source), _contextOf(plan, source, files))
 
-    def _contents(self, source: Path, label: str) -> None:
+    def _contents(self, source: Path, label: str, context: StandardContext) -> None:
         """The descriptors of a folder or an archive."""
         if source.is_file() and self.attempt(checkArchive, source, label) is None:
             return
-        data = self.attempt(_read, source, _DESCRIPTOR)
-        main = WebXml(name=f"{label}/{_DESCRIPTOR}")
-        if data is not None:
-            main = self.attempt(self._webXml, data, main.name)
+        main = self.attempt(self._mainWebXml, source, label, context)
         if main is not None:
             self.attempt(self._merge, main, source, label)
+
+    def _mainWebXml(self, source: Path, label: str, context: StandardContext) -> WebXml:
+        """WEB-INF/web.xml, found where the start would find it, and refused where that would refuse it."""
+        resources = context.resources = context.resources or makeResources(context, source)
+        resources.docBase = str(source)
+        resources.allocate()
+        try:
+            return self._warned(readWebXml(context, label, self._base))
+        finally:
+            resources.release()
 
     def _merge(self, main: WebXml, source: Path, label: str) -> None:
         """What the start makes of web.xml, as far as that can be known without the decorators in the code."""
@@ -176,13 +183,12 @@ def _sourceOf(plan: Plan) -> Path:
     return plan.source
 
 
-def _read(source: Path, name: str) -> bytes | None:
-    """A file of a folder or an archive; None if there is none."""
-    if source.is_dir():
-        file = source / name
-        return file.read_bytes() if file.is_file() else None
-    with zipfile.ZipFile(source) as archive:
-        return archive.read(name) if name in archive.namelist() else None
+def _contextOf(plan: Plan, source: Path, files: ContextFiles) -> StandardContext:
+    """The context as the start makes it; what is wrong in its files has been told."""
+    try:
+        return files.make(plan, source)
+    except (ConfigurationError, OSError):
+        return files.empty(plan.name, source)
 
 
 def _counted(notes: list[str], name: str) -> str:

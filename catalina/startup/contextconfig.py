@@ -30,6 +30,7 @@ from catalina.lifecycle import BEFORE_START_EVENT
 from catalina.loader import WebappLoader
 from catalina.naming.resources import FileDirContext, WARDirContext
 from catalina.session import StandardManager
+from catalina.startup.descriptors import isThere, readDescriptor
 from catalina.startup.scan import findInitializers, scanClasses, scanFragments
 
 _DESCRIPTOR = "WEB-INF/web.xml"
@@ -57,12 +58,16 @@ class DefaultDescriptor:
         """
         The descriptor, or None if there is no such file.
 
-        :raises ConfigurationError: it is wrong.
+        :raises ConfigurationError: it is wrong, or cannot be read.
         """
+        if not isThere(self._file):
+            return None
         try:
             changed = self._file.stat().st_mtime
-        except OSError:
-            return None
+        except OSError as error:
+            raise ConfigurationError(
+                "conf/web.xml", 0, "", f"cannot be read: {error.strerror}", "mend or remove it"
+            ) from error
         if self._read is None or self._read[0] != changed:
             self._read = changed, parseWebXml(self._file, "conf/web.xml")
         return self._read[1]
@@ -91,21 +96,12 @@ class ContextConfig:
         """Give the context resources, loader and manager where the configuration names none."""
         base = Path(context.docBase)
         if context.resources is None:
-            context.resources = self._makeResources(context, base)
+            context.resources = makeResources(context, base)
         context.resources.docBase = str(base)
         context.loader = context.loader or WebappLoader()
         context.manager = context.manager or StandardManager()
         context.loader.context = context
         context.manager.context = context
-
-    def _makeResources(self, context: StandardContext, base: Path) -> Any:
-        """Resources with the Context's own settings; those of a ``<Resources>`` element are left as they are."""
-        resources = WARDirContext() if base.is_file() else FileDirContext()
-        for name in ("cachingAllowed", "cacheTTL", "cacheMaxSize", "cacheObjectMaxSize", "aliases"):
-            setattr(resources, name, getattr(context, name))
-        if isinstance(resources, FileDirContext):
-            resources.allowLinking = context.allowLinking
-        return resources
 
     # while it starts
 
@@ -116,7 +112,7 @@ class ContextConfig:
         :raises ConfigurationError: one of them is wrong, with file and line.
         """
         label = labelOf(context)
-        main = self._readMain(context, label)
+        main = readWebXml(context, label, Path(context.parent.catalinaBase))
         self._addClasses(context)
         libraries = [place for place in context.loader.places() if place.name != "classes"]
         if not main.metadataComplete:
@@ -144,27 +140,6 @@ class ContextConfig:
         classes = next((place for place in context.loader.places() if place.name == "classes"), None)
         if context.addWebinfClassesResources and classes is not None:
             context.resources.addOverlay(str(classes))
-
-    def _readMain(self, context: StandardContext, label: str) -> WebXml:
-        if context.altDDName:
-            return self._readAlternative(context)
-        resource = context.resources.lookup(f"/{_DESCRIPTOR}")
-        if resource is None:
-            return WebXml(name=f"{label}/{_DESCRIPTOR}")
-        return parseWebXml(resource.readBytes(), f"{label}/{_DESCRIPTOR}")
-
-    def _readAlternative(self, context: StandardContext) -> WebXml:
-        """The descriptor that altDDName names."""
-        file = Path(context.parent.catalinaBase) / context.altDDName
-        if not file.is_file():
-            raise ConfigurationError(
-                str(file),
-                0,
-                f'<Context altDDName="{context.altDDName}">',
-                "there is no such file",
-                "mend altDDName",
-            )
-        return parseWebXml(file, context.altDDName)
 
     def _scan(self, context: StandardContext, label: str) -> WebXml:
         classes = next((place for place in context.loader.places() if place.name == "classes"), None)
@@ -262,6 +237,50 @@ class ContextConfig:
             context.pipeline.removeValve(self._ownAuthenticator)
             self._ownAuthenticator = None
         context.authenticator = None
+
+
+def makeResources(context: StandardContext, base: Path) -> Any:
+    """
+    Resources with the Context's own settings; those of a ``<Resources>`` element are left as they are.
+
+    :param base: the folder or archive that they are to show.
+    """
+    resources = WARDirContext() if base.is_file() else FileDirContext()
+    for name in ("cachingAllowed", "cacheTTL", "cacheMaxSize", "cacheObjectMaxSize", "aliases"):
+        setattr(resources, name, getattr(context, name))
+    if isinstance(resources, FileDirContext):
+        resources.allowLinking = context.allowLinking
+    return resources
+
+
+def readWebXml(context: StandardContext, label: str, base: Path) -> WebXml:
+    """
+    Read WEB-INF/web.xml of a context that has its resources, or what altDDName names in its stead.
+
+    :param label: the application's folder or archive as the user knows it.
+    :param base: CATALINA_BASE.
+    :returns: an empty descriptor for an application that has none.
+    :raises ConfigurationError: it is wrong, or there is one that cannot be read.
+    """
+    if context.altDDName:
+        return _readAlternative(context, base)
+    name = f"{label}/{_DESCRIPTOR}"
+    data = readDescriptor(context.resources, _DESCRIPTOR, name)
+    return WebXml(name=name) if data is None else parseWebXml(data, name)
+
+
+def _readAlternative(context: StandardContext, base: Path) -> WebXml:
+    """The descriptor that altDDName names."""
+    file = base / context.altDDName
+    if not file.is_file():
+        raise ConfigurationError(
+            str(file),
+            0,
+            f'<Context altDDName="{context.altDDName}">',
+            "there is no such file",
+            "mend altDDName",
+        )
+    return parseWebXml(file, context.altDDName)
 
 
 def authenticatorFor(loginConfig: LoginConfig | None) -> Any:

@@ -24,6 +24,7 @@ from catalina.digester.reader import readXml
 from catalina.startup.appbase import ARCHIVE, HOST_DEFAULTS, AppBase, Artifacts
 from catalina.startup.configclasses import configClassOf
 from catalina.startup.contextconfig import ContextConfig
+from catalina.startup.descriptors import isThere, readInFolder
 from catalina.startup.serverrules import addContextRules
 from catalina.startup.war import unfinishedBeside
 from catalina.util.contextname import ContextName
@@ -182,12 +183,16 @@ class ContextFiles:
         return context if inner is None else self._parse(context, inner, f"{label}/{INNER}")
 
     def innerOf(self, source: Path) -> bytes | None:
-        """META-INF/context.xml of a folder or an archive, where it may be read."""
+        """
+        META-INF/context.xml of a folder or an archive; None if it has none, or the host wants none (deployXML).
+
+        :raises ConfigurationError: there is one in the folder, and it cannot be read.
+        """
         if not self._host.deployXML:
             return None
+        if source.is_dir():
+            return readInFolder(source, INNER, f"{self.label(source)}/{INNER}")
         try:
-            if source.is_dir():
-                return (source / INNER).read_bytes()
             with zipfile.ZipFile(source) as archive:
                 return archive.read(INNER)
         except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
@@ -205,13 +210,13 @@ class ContextFiles:
         context = self.empty(plan.name, plan.docBase)
         inner = None if plan.descriptor is not None else self.innerOf(source)
         label = f"{self.label(plan.docBase)}/{INNER}"
-        own = plan.descriptor.read_bytes() if plan.descriptor is not None else inner
+        own: Path | bytes | None = inner
         if plan.descriptor is not None:
             label = self.label(plan.descriptor)
-            context.configFile = plan.descriptor
+            own = context.configFile = plan.descriptor
         if own is None or readXml(own, label).get("override", "").lower() != "true":
             for file in self.defaults:
-                if file.is_file():
+                if isThere(file):
                     self.read(context, file)
         if own is not None:
             self._parse(context, own, label)

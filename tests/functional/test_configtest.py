@@ -124,6 +124,19 @@ class ApplicationTests:
             f"conf/server.xml:{line}: <Context>: there is no folder or archive webapps/b"
         )
 
+    @pytest.mark.parametrize(
+        ("target", "problem"), [("../../../conf/web.xml", "leads out of the application"), ("gone", "cannot be followed")]
+    )  # fmt: skip
+    def test_linkedWebXml(self, instance: Instance, target: str, problem: str) -> None:
+        """A web.xml that a start would refuse is refused; with allowLinking one outside of the application counts."""
+        write(instance, {"webapps/app/WEB-INF/classes/some.py": ""})
+        (instance.webapps / "app" / "WEB-INF" / "web.xml").symlink_to(target)
+        status, errors = told(instance)
+        assert status == 1
+        assert errors[0].startswith("webapps/app/WEB-INF/web.xml: the link ") and problem in errors[0]
+        write(instance, {"conf/Catalina/localhost/app.xml": '<Context allowLinking="true"/>'})
+        assert told(instance)[0] == (0 if target != "gone" else 1)
+
 
 def write(instance: Instance, files: dict[str, str | bytes]) -> None:
     """Put files into the base."""

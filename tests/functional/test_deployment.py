@@ -253,6 +253,22 @@ class ContextFileTests:
         awaitText(server, "/later/hello", "at last")
 
 
+class UnreadableTests:
+    """A descriptor that cannot be read is not as good as none."""
+
+    def test_exchangedOnTheRunningServer(self, server: Instance) -> None:
+        """web.xml becomes a link out of the application: it does not go on without its constraints, and the log says why."""
+        server.deploy("guarded", {name: str(text) for name, text in files("guarded").items()})
+        awaitText(server, "/guarded/hello", "guarded")
+        web = server.webapps / "guarded" / "WEB-INF" / "web.xml"
+        (server.base / "web.xml").write_bytes(web.read_bytes())
+        web.unlink()
+        web.symlink_to(server.base / "web.xml")
+        server.awaitAnswer("/guarded/page.txt", 404)
+        assert "webapps/guarded/WEB-INF/web.xml: the link " in server.readLog()
+        assert "leads out of the application" in server.readLog()
+
+
 class StartTests:
     """What a start finds."""
 

@@ -121,6 +121,27 @@ class MakeTests:
         assert folders.files.copyOut(found, found.source) == folders.xml / "app.xml"
         assert folders.files.copyOut(plan(folders), found.source) is None
 
+    @pytest.mark.parametrize("file", ["app.xml", "context.xml.default"])
+    def test_linkToNowhere(self, tmp_path: Path, file: str) -> None:
+        """A context file that cannot be read is not as good as none: it may hold what protects the application."""
+        folders = Folders(tmp_path)
+        folders.folder("app")
+        (folders.xml / file).symlink_to("nowhere")
+        assert "/app" in folders.appBase.find()
+        with pytest.raises(ConfigurationError, match=f"conf/Catalina/localhost/{file}: cannot be read"):
+            self.make(folders)
+
+    def test_innerLinkToNowhere(self, tmp_path: Path) -> None:
+        """The same holds for META-INF/context.xml."""
+        folders = Folders(tmp_path)
+        place = folders.folder("app") / "META-INF"
+        place.mkdir()
+        (place / "context.xml").symlink_to("nowhere")
+        with pytest.raises(
+            ConfigurationError, match="webapps/app/META-INF/context.xml: the link .* cannot be"
+        ):
+            self.make(folders)
+
 
 class CopyTests:
     """Files are never seen half written."""

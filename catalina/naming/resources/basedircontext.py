@@ -198,6 +198,21 @@ class BaseDirContext(Lifecycle):
                 return resource
         return None
 
+    def demand(self, path: str) -> Resource | None:
+        """
+        Find a file as `inspect` does, for somebody to whom one that cannot be read is not as good as none.
+
+        :returns: None only if there is nothing of this name.
+        :raises ResourceError: there is something, but may not or cannot be read; the message says why, and what to do.
+        """
+        normal = _normal(path)
+        for source, rest in self._places(normal) if normal is not None else ():
+            resource = source.find(rest, path)
+            if resource is not None and not resource.isDirectory:
+                return resource
+            source.refuseObstacle(rest)
+        return None
+
     def list(self, path: str) -> list[str] | None:
         """
         List the names in a directory, sorted; those of the libraries' overlays are among them.

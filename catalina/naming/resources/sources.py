@@ -13,6 +13,7 @@ import stat
 import zipfile
 from typing import BinaryIO, Protocol, cast
 
+from catalina.naming.resources.obstacles import refuseObstacle
 from catalina.naming.resources.resource import ArchiveResource, FileResource, Resource, ResourceError
 
 _PRIVATE = ("WEB-INF", "META-INF")
@@ -27,6 +28,13 @@ class Source(Protocol):
 
         :param rest: the path inside this source: empty, or beginning with a slash.
         :param path: the path in the application, which the resource will carry.
+        """
+
+    def refuseObstacle(self, rest: str) -> None:
+        """
+        Accept that `find` has found nothing.
+
+        :raises ResourceError: something of this name is there, but may not or cannot be read.
         """
 
     def names(self, rest: str) -> list[str] | None:
@@ -73,6 +81,9 @@ class DirectorySource:
             # ValueError: a NUL, or characters that no file name has.
             return None
         return FileResource(path, realPath, status)
+
+    def refuseObstacle(self, rest: str) -> None:
+        refuseObstacle(self._realRoot, rest, lambda target: self._mayLeadTo(target, rest))
 
     def names(self, rest: str) -> list[str] | None:
         found = self.find(rest, rest)
@@ -170,6 +181,9 @@ class ArchiveSource:
         if info is not None and rest.endswith("/"):
             return None
         return ArchiveResource(path, info, self._changed, self._openEntry)
+
+    def refuseObstacle(self, rest: str) -> None:
+        """Whatever is in an archive is found."""
 
     def _openEntry(self, info: zipfile.ZipInfo) -> BinaryIO:
         return cast("BinaryIO", self._zip.open(info))

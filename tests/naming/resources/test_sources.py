@@ -27,6 +27,51 @@ class DirectoryCase:
         self.source = DirectorySource(str(self.root))
 
 
+class DirectoryObstacleTests(DirectoryCase):
+    """What is there and is not found."""
+
+    @pytest.mark.parametrize("path", ["/nothing", "/no/thing", "/a.txt/x", "/WEB-INF/none.xml"])
+    def test_nothing(self, path: str) -> None:
+        """What does not exist is no obstacle."""
+        self.source.refuseObstacle(path)
+
+    @pytest.mark.parametrize(
+        ("target", "message"),
+        [
+            (
+                "secret.txt",
+                r"the link .*/app/sub/d.xml leads out of the application, to .*; put the file itself",
+            ),
+            (
+                "nowhere",
+                "the link .*/app/sub/d.xml cannot be followed: No such file or directory; mend or remove",
+            ),
+            ("app/sub/d.xml", "the link .*/app/sub/d.xml cannot be followed: .*; mend or remove"),
+        ],
+    )
+    def test_link(self, target: str, message: str) -> None:
+        """A link that is not followed, or cannot be, is told with where it leads and what to do."""
+        (self.root / "sub" / "d.xml").symlink_to(self.outside / target)
+        with pytest.raises(ResourceError, match=message):
+            self.source.refuseObstacle("/sub/d.xml")
+
+    def test_linkOnTheWay(self) -> None:
+        """It is the same for a folder on the way."""
+        (self.root / "conf").symlink_to(self.outside / "gone")
+        with pytest.raises(ResourceError, match="the link .*/app/conf cannot be followed"):
+            self.source.refuseObstacle("/conf/web.xml")
+
+    def test_noFile(self) -> None:
+        """A folder of the file's name is no file."""
+        with pytest.raises(ResourceError, match="is no regular file"):
+            self.source.refuseObstacle("/sub/deep")
+
+    def test_notReadable(self) -> None:
+        """A file that is there, is regular and was not found may not be read."""
+        with pytest.raises(ResourceError, match="Permission denied; let the user of the server read it"):
+            self.source.refuseObstacle("/a.txt")
+
+
 class DirectoryFindTests(DirectoryCase):
     """What is a file of the application."""
 

@@ -7,6 +7,7 @@ tell comes out at the start (org.apache.catalina.startup.Catalina has ``configte
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from catalina.loader.places import archivesIn
 from catalina.startup.appbase import AppBase, Artifacts
 from catalina.startup.contextconfig import authenticatorFor, makeResources, readWebXml
 from catalina.startup.contextfiles import INNER, ContextFiles, Plan
+from catalina.startup.decorated import parseDecorated
 from catalina.startup.descriptors import isThere
 from catalina.startup.scan import scanFragments
 from catalina.startup.serverrules import addContextRules
@@ -162,6 +164,7 @@ class ConfigTest:
         else:
             libraries = [place for place in archivesIn(source / "WEB-INF" / "lib")]
             orderFragments(main, list(scanFragments(libraries, f"{label}/WEB-INF/lib")))
+            deque(parseDecorated(source / "WEB-INF" / "classes", f"{label}/WEB-INF/classes"), 0)
         authenticatorFor(main.loginConfig)
 
 

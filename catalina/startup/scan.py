@@ -7,7 +7,6 @@ start/stop pool (ContextConfig.processAnnotations, WebappServiceLoader in Tomcat
 
 from __future__ import annotations
 
-import ast
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,68 +14,27 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
-from twisted.logger import Logger
-
 from catalina.deploy import FilterDef, FilterMap, MultipartConfig, ServletDef, WebXml, parseWebXml
 from catalina.servlet import MultipartConfigElement, WebFilter, WebListener, WebServlet, annotationsOf
+from catalina.startup.decorated import decoratedModules
 
 FRAGMENT = "META-INF/web-fragment.xml"
 INITIALIZERS = "catalina.servlet_container_initializer"
-_DECORATORS = frozenset({"webServlet", "webFilter", "webListener"})
-_MENTION = re.compile("|".join(_DECORATORS).encode())
-
-_log = Logger()
 
 
 def scanClasses(folder: Path, importModule: Any, label: str) -> WebXml:
     """
     Find decorated classes in WEB-INF/classes.
 
-    A module is imported only if its text uses one of the decorators, so that scanning runs no code that an application keeps for other
-    purposes.
-
     :param importModule: imports a module as the application would.
     :param label: the folder as the user knows it.
+    :raises ConfigurationError: a module that uses decorators cannot be imported, or what its decorators say cannot be used.
     """
     found = _Found(label)
-    for file in sorted(folder.rglob("*.py")):
-        name = ".".join(file.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
-        if not _usesDecorators(file):
-            continue
-        try:
-            module = importModule(name)
-        except Exception:
-            _log.failure(
-                "{file} cannot be imported, so its decorators are not seen",
-                file=f"{label}/{file.relative_to(folder)}",
-            )
-            continue
-        for cls in vars(module).values():
-            if isinstance(cls, type) and cls.__module__ == module.__name__:
-                found.add(cls, name, f"{label}/{file.relative_to(folder)}")
+    for module in decoratedModules(folder, importModule, label):
+        for cls in module.classes():
+            found.add(cls, module.name, module.whereIs(cls))
     return found.descriptor()
-
-
-def _usesDecorators(file: Path) -> bool:
-    try:
-        text = file.read_bytes()
-        # most modules do not have the words at all: those are not parsed
-        tree = ast.parse(text if _MENTION.search(text) else b"", str(file))
-    except (SyntaxError, ValueError, OSError):
-        return False
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    return any(_decoratorName(each) in _DECORATORS for cls in classes for each in cls.decorator_list)
-
-
-def _decoratorName(node: ast.expr) -> str:
-    target = node.func if isinstance(node, ast.Call) else node
-    return (
-        target.attr
-        if isinstance(target, ast.Attribute)
-        else target.id
-        if isinstance(target, ast.Name)
-        else ""
-    )
 
 
 class _Found:

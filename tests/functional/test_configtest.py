@@ -84,6 +84,10 @@ class ApplicationTests:
                 "webapps/app/WEB-INF/lib/some.jar/META-INF/web-fragment.xml:2: <servlet>",
             ),
             (
+                {"webapps/app/WEB-INF/classes/guard.py": "from catalina.servlet import webFilter\n@webFilter('/*'\nclass Guard: pass"},
+                "webapps/app/WEB-INF/classes/guard.py:2: '(' was never closed: @webFilter('/*'; mend it",
+            ),
+            (
                 {
                     "webapps/app/WEB-INF/web.xml": '<web-app version="3.0">\n<login-config><auth-method>MAGIC</auth-method>'
                     "</login-config></web-app>"
@@ -100,7 +104,7 @@ class ApplicationTests:
         ],
         ids=[
             "web.xml", "web.xml in an archive", "context.xml in an archive", "evil archive", "half an archive", "context.xml",
-            "docBase", "descriptor", "defaults of the host", "fragment", "login", "mapping",
+            "docBase", "descriptor", "defaults of the host", "fragment", "decorated module", "login", "mapping",
         ],
     )  # fmt: skip
     def test_isTold(self, instance: Instance, files: dict[str, str | bytes], error: str) -> None:

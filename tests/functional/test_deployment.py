@@ -268,6 +268,19 @@ class UnreadableTests:
         assert "webapps/guarded/WEB-INF/web.xml: the link " in server.readLog()
         assert "leads out of the application" in server.readLog()
 
+    def test_decoratedModule(self, server: Instance) -> None:
+        """A module that declares something and cannot be imported keeps the application from running without it."""
+        server.deploy(
+            "unguarded",
+            {
+                "page.txt": "secret",
+                "WEB-INF/classes/guard.py": "from catalina.servlet import webFilter\n\n@webFilter('/*')\nclass Guard(:\n    pass\n",
+            },
+        )
+        text = "Application /unguarded is not started: webapps/unguarded/WEB-INF/classes/guard.py:4: invalid syntax"
+        eventually(lambda: text in server.readLog(), server.readLog, 20.0)
+        assert server.request("/unguarded/page.txt").status == 404
+
 
 class StartTests:
     """What a start finds."""

@@ -23,6 +23,7 @@ from catalina.startup.decorated import parseDecorated
 from catalina.startup.descriptors import isThere
 from catalina.startup.scan import scanFragments
 from catalina.startup.serverrules import addContextRules
+from catalina.startup.unbuilt import withoutUnbuilt
 from catalina.startup.war import checkArchive, isUpToDate
 
 
@@ -165,6 +166,7 @@ class ConfigTest:
             libraries = [place for place in archivesIn(source / "WEB-INF" / "lib")]
             orderFragments(main, list(scanFragments(libraries, f"{label}/WEB-INF/lib")))
             deque(parseDecorated(source / "WEB-INF" / "classes", f"{label}/WEB-INF/classes"), 0)
+        self._warned(withoutUnbuilt(main))
         authenticatorFor(main.loginConfig)
 
 

@@ -32,6 +32,8 @@ from catalina.naming.resources import FileDirContext, WARDirContext
 from catalina.session import StandardManager
 from catalina.startup.descriptors import isThere, readDescriptor
 from catalina.startup.scan import findInitializers, scanClasses, scanFragments
+from catalina.startup.unbuilt import withoutUnbuilt
+from catalina.startup.unsupported import reasonFor
 
 _DESCRIPTOR = "WEB-INF/web.xml"
 _AUTHENTICATORS: Mapping[str, Any] = {
@@ -123,6 +125,7 @@ class ContextConfig:
             merged = mergeWebXml(addAnnotations(main, scanned), fragments, self._defaults.get())
         else:
             merged = mergeWebXml(main, (), self._defaults.get())
+        merged = withoutUnbuilt(merged)
         for warning in merged.warnings:
             self._log.warn("{warning}", warning=warning)
         if context.logEffectiveWebXml:
@@ -187,6 +190,8 @@ class ContextConfig:
             wrapper.multipartConfig = definition.multipartConfig
             wrapper.overridable = defaults is not None and defaults.servlets.get(name) == definition
             wrapper.where = definition.where
+            if reasonFor(definition.className) is not None:
+                wrapper.unavailable(None)
         context.servletMappings = dict(webXml.servletMappings)
 
     def _applyErrorPages(self, context: StandardContext, webXml: WebXml) -> None:

@@ -23,6 +23,9 @@ _NAMING: Final = (
 _EJB: Final = "there are no enterprise beans and no web service clients outside of Java"
 _INSTANCE: Final = "servlets tell nobody of their single steps; use a ServletContextListener or a Filter"
 _JMX: Final = "there is no JMX; ask the manager application"
+_STORED: Final = (
+    "it is not built yet; sessions are kept in memory, and over a restart in StandardManager's file"
+)
 _DATABASE: Final = "it is not built yet; use a UserDatabaseRealm or MemoryRealm"
 
 #: Elements of server.xml and context.xml that are left out with all they contain.
@@ -60,7 +63,12 @@ CONTEXT_PATH: Final = (
 #: Connectors of this protocol are left out.
 AJP: Final = "AJP is not built yet; use an HTTP connector"
 
-#: Classes, by name or package; the longest match counts. An element that names one is left out.
+_PAGES: Final = "there are no pages to administer it in a browser"
+_WEBDAV: Final = "WebDAV is not built; the DefaultServlet takes PUT and DELETE with readonly=false"
+_INCLUDES: Final = "server-side includes are not built; use a JSP page"
+
+#: Classes, by name, or packages that are not here at all. An element that names one is left out. Of a package that is here in part every
+#: class is named: one that is merely misspelt must not be left out, since it may be what protects an application.
 CLASSES: Final[Mapping[str, str]] = {
     "org.apache.coyote.ajp.": AJP,
     "org.apache.catalina.authenticator.SpnegoAuthenticator": "Kerberos is not built yet; use another login-config",
@@ -68,24 +76,38 @@ CLASSES: Final[Mapping[str, str]] = {
     "org.apache.catalina.core.JniLifecycleListener": "there is no Java runtime that could load the library",
     "org.apache.catalina.core.JreMemoryLeakPreventionListener": "there is no Java runtime whose leaks it could prevent",
     "org.apache.catalina.ha.": _CLUSTER,
-    "org.apache.catalina.loader.": _LATER,
-    "org.apache.catalina.manager.": _LATER,
     "org.apache.catalina.mbeans.": _JMX,
     "org.apache.catalina.realm.DataSourceRealm": _DATABASE,
     "org.apache.catalina.realm.JAASRealm": "there is no JAAS; use another realm",
     "org.apache.catalina.realm.JDBCRealm": _DATABASE,
     "org.apache.catalina.realm.JNDIRealm": _DATABASE,
-    "org.apache.catalina.security.": _LATER,
-    "org.apache.catalina.session.": "it is not built yet; sessions are kept in memory, and over a restart in StandardManager's file",
+    "org.apache.catalina.session.FileStore": _STORED,
+    "org.apache.catalina.session.JDBCStore": _STORED,
+    "org.apache.catalina.session.PersistentManager": _STORED,
     "org.apache.catalina.startup.ContextConfig": "each application has one already",
     "org.apache.catalina.startup.HostConfig": "each host has one already",
     "org.apache.catalina.storeconfig.": _LATER,
     "org.apache.catalina.tribes.": _CLUSTER,
-    "org.apache.catalina.valves.": _LATER,
     "org.apache.catalina.valves.JDBCAccessLogValve": "it is not built yet; use an AccessLogValve",
+    "org.apache.catalina.valves.PersistentValve": _STORED,
     "org.apache.catalina.valves.SSLValve": "it is not built yet; let the connector speak TLS, or use a RemoteIpValve for scheme and port",
     "org.apache.catalina.websocket.": _LATER,
     "org.apache.tomcat.util.scan.": _LATER,
+}
+
+#: The same for the servlets and filters of web.xml. Such a filter is left out; requests for such a servlet are not found.
+WEB_CLASSES: Final[Mapping[str, str]] = {
+    "org.apache.catalina.filters.SessionInitializerFilter": "it is not built; call request.getSession() in a filter of your own",
+    "org.apache.catalina.filters.WebdavFixFilter": _WEBDAV,
+    "org.apache.catalina.manager.HTMLManagerServlet": f"{_PAGES}; ask the ManagerServlet, which answers in text",
+    "org.apache.catalina.manager.JMXProxyServlet": _JMX,
+    "org.apache.catalina.manager.StatusManagerServlet": f"{_PAGES}; ask the ManagerServlet, which answers in text",
+    "org.apache.catalina.manager.host.HTMLHostManagerServlet": f"{_PAGES}; write hosts into server.xml",
+    "org.apache.catalina.manager.host.HostManagerServlet": "hosts are not added while the server runs; write them into server.xml",
+    "org.apache.catalina.servlets.CGIServlet": "no programs are run for requests; write a servlet in place of the program",
+    "org.apache.catalina.servlets.WebdavServlet": _WEBDAV,
+    "org.apache.catalina.ssi.SSIFilter": _INCLUDES,
+    "org.apache.catalina.ssi.SSIServlet": _INCLUDES,
 }
 
 #: The components whose settings make the attributes' part of the table, by element.
@@ -151,6 +173,10 @@ _UNDOCUMENTED: Final[Mapping[str, str]] = {
 }
 
 
+_NAMED: Final[Mapping[str, str]] = {**CLASSES, **WEB_CLASSES}
+_PACKAGES: Final = tuple(name for name in CLASSES if name.endswith("."))
+
+
 @dataclass(frozen=True, order=True)
 class Row:
     """
@@ -170,12 +196,10 @@ class Row:
 
 def reasonFor(name: str) -> str | None:
     """Why a class of Tomcat is not here; None for one that is here, or that Tomcat does not know either."""
-    found = [
-        prefix for prefix in CLASSES if name == prefix or (prefix.endswith(".") and name.startswith(prefix))
-    ]
-    if not found or _exists(name):
-        return None
-    return CLASSES[max(found, key=len)]
+    reason = _NAMED.get(name)
+    if reason is None:
+        reason = next((CLASSES[each] for each in _PACKAGES if name.startswith(each)), None)
+    return None if reason is None or _exists(name) else reason
 
 
 def _exists(name: str) -> bool:
@@ -196,6 +220,7 @@ def rows() -> list[Row]:
     found = {Row("web.xml", name, "", reason) for name, reason in withoutEffect().items()}
     found |= {Row("server.xml", name, "", reason) for name, reason in ELEMENTS.items()}
     found |= {Row("server.xml", "className", name, reason) for name, reason in CLASSES.items()}
+    found |= {Row("web.xml", "className", name, reason) for name, reason in WEB_CLASSES.items()}
     found |= {
         Row("server.xml", "Resource", "", RESOURCE),
         Row("server.xml", "Connector", 'protocol="AJP/1.3"', AJP),
@@ -235,7 +260,7 @@ What has no effect
 
 Every element and attribute of Tomcat 7's ``server.xml``, ``context.xml`` and ``web.xml`` that is not in this table works. What is in
 it is accepted, so that a configuration of Tomcat 7 starts as it is, and logs one warning with file and line that says what to do. A
-name that ends in a dot stands for all classes of that package that are not built here. Attributes that Tomcat takes without
+name that ends in a dot stands for all classes of that package. Attributes that Tomcat takes without
 documenting them are accepted silently.
 """
 

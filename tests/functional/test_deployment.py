@@ -253,6 +253,21 @@ class ContextFileTests:
         awaitText(server, "/later/hello", "at last")
 
 
+class UnbuiltTests:
+    """What Tomcat has and this server has not."""
+
+    def test_servletIsNotFound(self, server: Instance) -> None:
+        """An application with one of Tomcat's servlets that is not built runs without it, and the log says so."""
+        web = SERVLET.replace("hello.Hello", "org.apache.catalina.servlets.CGIServlet") + SERVLET.replace(
+            "hello<", "second<"
+        ).replace("/hello", "/second")
+        contents = files("runs") | {"WEB-INF/web.xml": WEB_XML.format(complete="true", servlets=web)}
+        drop(server.webapps / "cgi.war", archive(contents))
+        awaitText(server, "/cgi/second", "runs")
+        assert server.request("/cgi/hello").status == 404
+        assert "CGIServlet has no effect: no programs are run for requests" in server.readLog()
+
+
 class UnreadableTests:
     """A descriptor that cannot be read is not as good as none."""
 

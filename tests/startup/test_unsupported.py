@@ -12,7 +12,15 @@ import catalina
 from catalina.core import StandardContext
 from catalina.digester import ConfigurationError, Digester
 from catalina.startup.serverrules import addContextRules, addServerRules
-from catalina.startup.unsupported import CLASSES, COMPONENTS, isUndocumented, page, reasonFor, rows
+from catalina.startup.unsupported import (
+    CLASSES,
+    COMPONENTS,
+    WEB_CLASSES,
+    isUndocumented,
+    page,
+    reasonFor,
+    rows,
+)
 from catalina.util import resolveClassName, settingsOf
 
 PACKAGE = Path(catalina.__file__).parent
@@ -81,10 +89,19 @@ READ = namesRead()
 class ClassTests:
     """Classes that are not here."""
 
-    @pytest.mark.parametrize("name", sorted(name for name in CLASSES if not name.endswith(".")))
+    @pytest.mark.parametrize(
+        "name", sorted(name for name in {**CLASSES, **WEB_CLASSES} if not name.endswith("."))
+    )
     def test_areNotThere(self, name: str) -> None:
         """A class stands in the table only as long as there is none."""
-        assert reasonFor(name) == CLASSES[name]
+        assert reasonFor(name) == {**CLASSES, **WEB_CLASSES}[name]
+
+    @pytest.mark.parametrize("package", [name for name in CLASSES if name.endswith(".")])
+    def test_wholePackages(self, package: str) -> None:
+        """A package stands there only if nothing of it is built: a class that is misspelt in one that is would be left out."""
+        with pytest.raises(ImportError):
+            resolveClassName(package[:-1])
+        assert reasonFor(f"{package}Some") == CLASSES[package]
 
     def test_others(self) -> None:
         """What is there, and what nobody knows, has no reason."""
@@ -100,6 +117,23 @@ class ClassTests:
             digester.parse(
                 b'<Server>\n<Listener className="com.example.Missing"/></Server>', None, "server.xml"
             )
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("org.apache.catalina.valves.RemoteAdrValve", "catalina.valves.RemoteAddrValve"),
+            ("org.apache.catalina.session.StandartManager", "catalina.session.StandardManager"),
+            ("org.apache.catalina.loader.WebapLoader", "catalina.loader.WebappLoader"),
+        ],
+    )
+    def test_misspeltIsAnError(self, name: str, meant: str) -> None:
+        """So is one of Tomcat's that is misspelt: what is meant might protect the application."""
+        element = {"valves": "Valve", "session": "Manager", "loader": "Loader"}[name.split(".")[3]]
+        digester = Digester()
+        addContextRules(digester, "Context")
+        text = f'<Context>\n<{element} className="{name}"/></Context>'
+        with pytest.raises(ConfigurationError, match=f'context.xml:2: .* did you mean "{meant}"'):
+            digester.parse(text.encode(), StandardContext(), "context.xml")
 
 
 class WarningTests:

@@ -28,7 +28,8 @@ class DeployedApplication:
     """
     An application that the deployer is responsible for, whether it runs or not.
 
-    :param plan: what it consists of; None if that could not even be found out.
+    :param plan: what it consists of; None if it could not be deployed.
+    :param attempt: if so, what it would consist of, or why that cannot be found out.
     :param tracked: how the files looked whose change means deploying anew.
     :param watched: how the files looked whose change means reloading.
     :param signature: how the folder looked; of a failed application any change is a reason to try again.
@@ -37,6 +38,7 @@ class DeployedApplication:
     name: ContextName
     context: StandardContext
     plan: Plan | None = None
+    attempt: Plan | str = ""
     tracked: dict[Artifact, Stamps] = field(default_factory=dict)
     watched: Stamps = field(default_factory=dict)
     signature: tuple[int, int] = (0, 0)
@@ -78,17 +80,31 @@ class Inspector:
     # remembering
 
     def record(self, name: ContextName, context: StandardContext, plan: Plan | None) -> DeployedApplication:
-        """Remember how the files of an application look at the moment."""
-        tracked: dict[Artifact, Stamps] = {
-            kind: _stamps(places) for kind, places in self._tracked(name, plan)
-        }
-        folder = self._servedFolder(plan)
-        watched = _stamps([folder / each for each in context.watchedResources]) if folder is not None else {}
-        seen = signature(folder) if folder is not None else (0, 0)
-        return DeployedApplication(name, context, plan, tracked, watched, seen)
+        """
+        Remember how the files of an application look at the moment.
 
-    def _servedFolder(self, plan: Plan | None) -> Path | None:
-        return plan.folder if plan is not None and plan.docBase == plan.folder else None
+        :param plan: what it consists of; None if it could not be deployed.
+        """
+        attempt = plan or self._attempt(self._appBase.artifactsOf(name))
+        known = attempt if isinstance(attempt, Plan) else None
+        tracked: dict[Artifact, Stamps] = {
+            kind: _stamps(places) for kind, places in self._tracked(name, known)
+        }
+        folder = _servedFolder(attempt)
+        watched: Stamps = {}
+        if plan is not None and folder is not None:
+            watched = _stamps([folder / each for each in context.watchedResources])
+        seen = signature(folder) if folder is not None else (0, 0)
+        return DeployedApplication(name, context, plan, attempt, tracked, watched, seen)
+
+    def _attempt(self, artifacts: Artifacts) -> Plan | str:
+        """What an application would consist of, or why that cannot be found out."""
+        if not artifacts.all():
+            return ""
+        try:
+            return self._files.plan(artifacts)
+        except (ConfigurationError, OSError) as problem:
+            return str(problem)
 
     def _tracked(self, name: ContextName, plan: Plan | None) -> Iterator[tuple[Artifact, list[Path]]]:
         archive, folder = [self._appBase.archiveOf(name)], [self._appBase.folderOf(name)]
@@ -108,7 +124,7 @@ class Inspector:
         """What the files look like now is no reason to do anything, until they change again."""
         application.tracked = {kind: _stamps(places) for kind, places in application.tracked.items()}
         application.watched = _stamps(application.watched)
-        folder = self._servedFolder(application.plan)
+        folder = _servedFolder(application.attempt)
         application.signature = signature(folder) if folder is not None else (0, 0)
 
     # looking
@@ -153,9 +169,10 @@ class Inspector:
         """
         artifacts = self._appBase.artifactsOf(application.name)
         happened = self._happened(application, patient)
-        if application.plan is None:
-            return self._changeOfUnplanned(artifacts, bool(happened))
         plan = application.plan
+        if plan is None:
+            due = bool(happened) or self._looksOther(application, patient)
+            return self._changeOfUnplanned(artifacts, application, due)
         situation = Situation(
             happened,
             archive=plan.archive.is_file()
@@ -172,14 +189,11 @@ class Inspector:
             return Change(Action.REDEPLOY)
         return change
 
-    def _changeOfUnplanned(self, artifacts: Artifacts, happened: bool) -> Change:
+    def _changeOfUnplanned(self, artifacts: Artifacts, application: DeployedApplication, due: bool) -> Change:
+        """An application that could not be deployed is tried again when its files, or what is wrong with them, are others."""
         if not artifacts.all():
             return Change(Action.UNDEPLOY)
-        try:
-            self._files.plan(artifacts)
-        except (ConfigurationError, OSError):
-            return Change(Action.REDEPLOY) if happened else NOTHING
-        return Change(Action.REDEPLOY)
+        return Change(Action.REDEPLOY) if due or self._attempt(artifacts) != application.attempt else NOTHING
 
     def _happened(self, application: DeployedApplication, patient: bool) -> dict[Artifact, Happened]:
         found: dict[Artifact, Happened] = {}
@@ -202,7 +216,7 @@ class Inspector:
 
     def _looksOther(self, application: DeployedApplication, patient: bool) -> bool:
         """Whether the folder of a failed application has changed in any way."""
-        folder = self._servedFolder(application.plan)
+        folder = _servedFolder(application.attempt)
         if folder is None:
             return False
         changed = signature(folder) != application.signature
@@ -233,6 +247,11 @@ class Inspector:
             ):
                 found.append(each.name)
         return found
+
+
+def _servedFolder(plan: Plan | str) -> Path | None:
+    """The folder that is served, if it is not an archive that is."""
+    return plan.folder if isinstance(plan, Plan) and plan.docBase == plan.folder else None
 
 
 def _stamps(places: Mapping[Path, Any] | list[Path]) -> dict[Path, Stamp | None]:

@@ -113,6 +113,54 @@ class ChangedTests:
         assert folders.inspector.changeOf(application).action is Action.UNDEPLOY
 
 
+class RefusedTests:
+    """Applications that could not be deployed."""
+
+    def refused(self, folders: Folders) -> None:
+        """Count /app as one of them, as its files are now."""
+        name = ContextName("/app")
+        context = folders.files.empty(name, folders.appBase.folderOf(name))
+        context.state = LifecycleState.FAILED
+        folders.deployed["/app"] = folders.inspector.record(name, context, None)
+
+    def test_brokenArchive(self, tmp_path: Path) -> None:
+        """An archive that cannot be used is looked at again when it has changed, and not before."""
+        folders = Folders(tmp_path)
+        archive = folders.archive("app.war")
+        data = archive.read_bytes()
+        archive.write_bytes(b"no archive")
+        self.refused(folders)
+        assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
+        archive.write_bytes(b"no archive either")
+        assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
+        archive.write_bytes(data)
+        assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
+
+    def test_faultyContextFile(self, tmp_path: Path) -> None:
+        """So is a folder with a META-INF/context.xml that is wrong: any change in it is a reason to try again."""
+        folders = Folders(tmp_path)
+        place = folders.folder("app")
+        (place / "META-INF").mkdir()
+        (place / "META-INF" / "context.xml").write_text("<Contest/>")
+        self.refused(folders)
+        assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
+        (place / "META-INF" / "context.xml").write_text("<Context/>")
+        assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
+
+    def test_otherFault(self, tmp_path: Path) -> None:
+        """A docBase that came to be counts, although none of the application's own files has changed."""
+        folders = Folders(tmp_path)
+        folders.descriptor("app.xml", f'<Context docBase="{tmp_path}/later.war"/>')
+        self.refused(folders)
+        assert [folders.namesFound() for _ in range(2)] == [NOTHING] * 2
+        (tmp_path / "later.war").write_bytes(b"no archive")
+        assert folders.namesFound()[1] == ["/app"]
+        self.refused(folders)
+        assert [folders.namesFound() for _ in range(2)] == [NOTHING] * 2
+        folders.archive("other.war").rename(tmp_path / "later.war")
+        assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
+
+
 class OldTests:
     """undeployOldVersions."""
 

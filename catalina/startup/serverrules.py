@@ -49,7 +49,7 @@ from catalina.startup.unsupported import (
     isUndocumented,
     reasonFor,
 )
-from catalina.util import TAKE_OUT, ClassNotFoundError, resolveClassName, settingsOf
+from catalina.util import TAKE_OUT, ClassNotFoundError, resolveClassName, settingsOf, unknownAttribute
 
 _RESOURCES = "org.apache.naming.resources.FileDirContext"
 _SERVICE = "Server/Service"
@@ -118,18 +118,23 @@ def _wantsApr(server: Any) -> bool:
 
 
 class SetConnectorProperties(SetAttributes):
-    """Each attribute goes to the protocol handler, to the connector, or to both, as they declare it."""
+    """Each attribute goes to the protocol handler or to the connector, as they declare it; to the user both are one."""
 
     def begin(self, digester: Digester, element: etree._Element, attributes: dict[str, str]) -> None:
         connector = digester.peek()
-        handler = connector.protocolHandler
-        known = _xmlNames(handler)
-        digester.push(handler)
-        super().begin(digester, element, {name: text for name, text in attributes.items() if name in known})
+        ofHandler, ofConnector = _xmlNames(connector.protocolHandler), _xmlNames(connector)
+        digester.push(connector.protocolHandler)
+        super().begin(digester, element, _only(ofHandler, attributes))
         digester.pop()
-        super().begin(
-            digester, element, {name: text for name, text in attributes.items() if name not in known}
-        )
+        super().begin(digester, element, _only(ofConnector, attributes))
+        known = ofHandler | ofConnector
+        for name, text in attributes.items():
+            if name not in known and name != "className" and not isUndocumented(connector, name):
+                digester.warn(unknownAttribute(known, name, text, digester.where, localName(element)))
+
+
+def _only(names: set[str], attributes: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in attributes.items() if name in names}
 
 
 def _xmlNames(component: Any) -> set[str]:

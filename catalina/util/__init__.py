@@ -10,7 +10,7 @@ from catalina.util.lazymodule import LazyModule
 from catalina.util.openfile import OpenFile
 from catalina.util.portholder import describePortHolder, findPortHolder
 from catalina.util.sessionid import newSessionId
-from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf
+from catalina.util.settings import TAKE_OUT, Setting, applySettings, settingsOf, unknownAttribute
 from catalina.util.sharedkeys import sharedKeys
 from catalina.util.substitution import substitute
 
@@ -35,4 +35,5 @@ __all__ = [
     "sharedKeys",
     "startTag",
     "substitute",
+    "unknownAttribute",
 ]

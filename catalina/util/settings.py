@@ -232,7 +232,7 @@ def applySettings(
         if found is not None:
             warnings += _applyOne(*found, name, text, where, element)
         elif not _setProperty(component, name, text):
-            warnings.append(_unknownAttribute(known, name, text, where, element))
+            warnings.append(unknownAttribute(known, name, text, where, element))
     return warnings
 
 
@@ -270,6 +270,15 @@ def _setProperty(component: object, name: str, text: str) -> bool:
     return method is not None and method(name, text)
 
 
-def _unknownAttribute(known: Iterable[str], name: str, text: str, where: str, element: str) -> str:
-    advice = didYouMean(name, known) or "it is ignored; take it out, or see the reference for what is known"
+def unknownAttribute(known: Iterable[str], name: str, text: str, where: str, element: str) -> str:
+    """
+    Write the warning about an attribute that an element does not have.
+
+    :param known: the names of those that it has.
+    :param name: the name of this one.
+    :param text: its value.
+    :param where: the place, as ``file:line``.
+    :param element: the element's name.
+    """
+    advice = didYouMean(name, known) or "it is ignored; take it out"
     return f"{where}: {startTag(element, name, text)}: {name} is not known here; {advice}"

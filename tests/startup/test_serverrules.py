@@ -52,6 +52,42 @@ class ProtocolTests:
         assert type(connector.protocolHandler) is kind
 
 
+class MisspeltTests:
+    """Attributes of Connector that are not known."""
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("conectionTimeout", "connectionTimeout"),
+            ("connectionTimeOut", "connectionTimeout"),
+            ("acceptcount", "acceptCount"),
+            ("maxThread", "maxThreads"),
+            ("SSLEnable", "SSLEnabled"),
+            ("keystoreFil", "keystoreFile"),
+            ("compresion", "compression"),
+            ("keepAliveTimout", "keepAliveTimeout"),
+            ("redirectport", "redirectPort"),
+        ],
+    )
+    def test_advice(self, written: str, meant: str) -> None:
+        """The nearest name of connector and protocol handler together is what was meant."""
+        digester = Digester()
+        addServerRules(digester)
+        text = f'<Server><Service>\n<Connector port="0" {written}="1"/></Service></Server>'
+        digester.parse(text.encode(), None, "server.xml")
+        expected = (
+            f'server.xml:2: <Connector {written}="1">: {written} is not known here; did you mean "{meant}"?'
+        )
+        assert digester.warnings == [expected]
+
+    def test_noAdvice(self) -> None:
+        """What nobody can have meant is ignored, and nobody is sent to look for a reference."""
+        digester = Digester()
+        addServerRules(digester)
+        digester.parse(b'<Server><Service>\n<Connector port="0" zzz="1"/></Service></Server>', None, "s.xml")
+        assert digester.warnings[0].endswith("zzz is not known here; it is ignored; take it out")
+
+
 class ListenerTests:
     """Listener."""
 

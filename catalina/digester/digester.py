@@ -245,8 +245,12 @@ class Digester:
 
     def _warnUnknown(self, element: etree._Element) -> None:
         name = localName(element)
-        outer = f"in <{self._path[-2]}>" if len(self._path) > 1 else "as the outermost element"
-        advice = didYouMean(name, self._knownHere()) or "take it out, or see the reference for what is known"
+        if len(self._path) == 1:
+            # nothing of the file would count, nor what it is to protect
+            expected = " or ".join(f"<{each}>" for each in sorted(self._knownHere()))
+            raise self.error(f"the outermost element must be {expected}", didYouMean(name, self._knownHere()))
+        outer = f"in <{self._path[-2]}>"
+        advice = didYouMean(name, self._knownHere()) or "take it out"
         message = f"{name} is not known {outer}, and is left out with all it contains"
         self.warn(warningAt(element, self._file, message, advice))
 

@@ -134,12 +134,26 @@ class _Reader:
         for name, value in self.properties.items():
             self._readLogger(tree, name, value)
         root = tree.settingsFor("")
-        if root.handlers is None:
+        named = next(
+            (each for each in (".handlers", "handlers") if _names(self.properties.get(each, ""))), ""
+        )
+        if root.handlers is None or (named == ".handlers" and not root.handlers):
             root.handlers = tuple(self.handlers.values()) or otherwise or self._console()
+            if named and not otherwise and not self._named(named):
+                places = ", ".join(each.configuredName for each in root.handlers)
+                self._warn(
+                    named, self.properties[named], f"none of them can be used; {places} is in their place"
+                )
         return tree
 
+    def _named(self, where: str) -> list[Handler]:
+        """Those handlers of a list that could be made."""
+        return [self.handlers[name] for name in _names(self.properties[where]) if name in self.handlers]
+
     def _console(self) -> tuple[Handler, ...]:
-        self.handlers["java.util.logging.ConsoleHandler"] = console = ConsoleHandler()
+        console = ConsoleHandler()
+        console.configuredName = "java.util.logging.ConsoleHandler"
+        self.handlers[console.configuredName] = console
         return (console,)
 
     def _readLogger(self, tree: LoggerTree, name: str, value: str) -> None:

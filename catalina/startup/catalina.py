@@ -27,15 +27,18 @@ from catalina.startup import reactors
 from catalina.startup.configclasses import EngineConfig, configClassOf
 from catalina.startup.configtest import ConfigTest
 from catalina.startup.contextconfig import DefaultDescriptor
+from catalina.startup.descriptors import isThere
 from catalina.startup.dumpsignal import DumpSignal
 from catalina.startup.hostconfig import HostConfig
 from catalina.startup.options import Options
-from catalina.startup.properties import parseProperties, serverProperties
+from catalina.startup.properties import readLocated, serverProperties
+from catalina.startup.serverchecks import faultsOf
 from catalina.startup.serverrules import addServerRules
 from catalina.util import hostPort, resolveClassName, substitute
 
 READY_FD = "CATALINA_READY_FD"
 _MAX_DESCRIPTORS = 1 << 20
+_NO_INSTANCE = "name an instance by -base or CATALINA_BASE, or make one: 'catalina init DIR' makes conf/ and webapps/ in DIR"
 
 
 class Catalina:
@@ -43,6 +46,7 @@ class Catalina:
     One server process.
 
     :param options: what the command line asked for.
+    :raises ConfigurationError: conf/catalina.properties is wrong, or cannot be read.
     """
 
     _log = Logger()
@@ -67,8 +71,13 @@ class Catalina:
         """
         digester = Digester(self._properties, None if collect else self._warn, collect=collect)
         addServerRules(digester)
-        label = _shown(self._options.configFile, self._options.base)
-        self.server = digester.parse(self._options.configFile, None, label)
+        file = self._options.configFile
+        if not isThere(file):
+            raise ConfigurationError(str(file), 0, "", "there is no such file", _NO_INSTANCE)
+        self.server = digester.parse(file, None, _shown(file, self._options.base))
+        if self.server is not None and not digester.errors:
+            for fault in faultsOf(self.server):
+                digester.report(fault)
         if self.server is not None:
             self._wire(self.server)
         return digester
@@ -95,7 +104,10 @@ class Catalina:
         :returns: the exit status: 1 if there is an error.
         """
         test = ConfigTest(self._options.base, self._properties)
-        test.take(self.load(collect=True))
+        digester = test.attempt(self.load, True)
+        if digester is not None:
+            test.take(digester)
+        test.attempt(readLocated, self._options.base / "conf" / "logging.properties")
         test.readDefaults()
         for host in self.hosts():
             test.readHost(host)
@@ -172,11 +184,19 @@ class Catalina:
         return self._status
 
     def _beginLogging(self) -> None:
-        file = self._options.base / "conf" / "logging.properties"
-        properties, lines = parseProperties(file.read_bytes()) if file.exists() else ({}, {})
+        """Log as conf/logging.properties says; if that cannot be read, to the console, as if there were none."""
+        problem = None
+        properties: dict[str, str] = {}
+        lines: dict[str, int] = {}
+        try:
+            properties, lines = readLocated(self._options.base / "conf" / "logging.properties")
+        except ConfigurationError as error:
+            problem = error
         observer = configureLogging(properties, lambda text: substitute(text, self._properties), lines)
         globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
         self._observer = observer
+        if problem is not None:
+            self._log.error("{problem}. Everything is logged to the console", problem=problem)
 
     def _endLogging(self) -> None:
         if self._observer is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from catalina.startup import options
 from catalina.startup.catalina import Catalina
-from catalina.util import LazyModule
+from catalina.util import ConfigurationError, LazyModule
 
 if TYPE_CHECKING:
     from catalina.startup import instance, jspc, launcher, managing
@@ -38,4 +39,8 @@ def perform(words: Sequence[str]) -> int:
         "stop": lambda: launcher.stop(asked),
         "version": lambda: launcher.version(asked),
     }
-    return commands[asked.command]()
+    try:
+        return commands[asked.command]()
+    except ConfigurationError as problem:
+        print(f"catalina: {problem}", file=sys.stderr)
+        return 1

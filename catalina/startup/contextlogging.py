@@ -14,6 +14,7 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 
 from catalina.core import StandardContext
+from catalina.digester import ConfigurationError
 from catalina.juli import ApplicationLog, JuliObserver, adjustLevel, configureApplication
 from catalina.startup.contextconfig import labelOf
 from catalina.startup.properties import parseProperties
@@ -47,12 +48,10 @@ class ContextLogging:
         if resource is None:
             return
         file = f"{labelOf(context)}/{FILE}"
-        data = resource.readBytes()
         try:
-            properties, lines = parseProperties(data)
-        except UnicodeDecodeError as problem:
-            line = data.count(b"\n", 0, problem.start) + 1
-            self._log.warn("{file}:{line}: this is not UTF-8; the file is ignored", file=file, line=line)
+            properties, lines = parseProperties(resource.readBytes(), file)
+        except ConfigurationError as problem:
+            self._log.warn("{problem}; the file is ignored", problem=problem)
             return
         self._use(context, properties, lines, file)
 

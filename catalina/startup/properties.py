@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalina.startup.options import Options
-from catalina.util import substitute
+from catalina.util import ConfigurationError, substitute
 
+# str.splitlines would take characters for line ends that Java does not
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _PAIR = re.compile(r"((?:\\.|[^\\\s=:])+)[ \t\f]*[=: \t\f]?[ \t\f]*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_BAD_ESCAPE = re.compile(r"(?:^|[^\\])(?:\\\\)*(\\u(?![0-9a-fA-F]{4}).{0,4})")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -22,7 +25,7 @@ def serverProperties(options: Options, environ: Mapping[str, str] = os.environ) 
     """
     What ``${...}`` stands for: the environment, conf/catalina.properties, -D, and where home and base are; the later wins.
 
-    :raises OSError: conf/catalina.properties cannot be read.
+    :raises ConfigurationError: conf/catalina.properties is wrong, or cannot be read.
     """
     places = {
         "catalina.home": str(options.home),
@@ -39,22 +42,44 @@ def readProperties(file: Path) -> dict[str, str]:
     """
     Read a file; one that does not exist has no properties.
 
-    :raises OSError: it cannot be read.
+    :raises ConfigurationError: it is wrong, or cannot be read.
     """
-    if not file.exists():
-        return {}
-    return parseProperties(file.read_bytes())[0]
+    return readLocated(file)[0]
 
 
-def parseProperties(data: bytes) -> tuple[dict[str, str], dict[str, int]]:
+def readLocated(file: Path) -> tuple[dict[str, str], dict[str, int]]:
     """
-    Read the contents of a file.
+    Read a file of conf/; one that does not exist has no properties.
 
+    :returns: as `parseProperties`.
+    :raises ConfigurationError: it is wrong, or cannot be read.
+    """
+    label = f"{file.parent.name}/{file.name}"
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return {}, {}
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise ConfigurationError(label, 0, "", problem, "check the name and the permissions") from error
+    return parseProperties(data, label)
+
+
+def parseProperties(data: bytes, label: str) -> tuple[dict[str, str], dict[str, int]]:
+    """
+    Read the contents of a file: UTF-8, or else, as Java has it, ISO-8859-1.
+
+    :param label: the file as the user knows it.
     :returns: the values by name, and the lines where the names stand, counted from 1.
-    :raises UnicodeDecodeError: they are not UTF-8.
+    :raises ConfigurationError: an escape is none.
     """
     values, lines = {}, {}
-    for number, text in _logicalLines(data.decode("utf-8")):
+    for number, text in _logicalLines(_decoded(data)):
+        bad = _BAD_ESCAPE.search(text)
+        if bad:
+            problem = f"{bad[1]} is no escape for a character"
+            remedy = "write four hexadecimal digits after \\u, or \\\\ for a backslash"
+            raise ConfigurationError(label, number, "", problem, remedy)
         match = _PAIR.fullmatch(text)
         if match:
             name = _unescape(match[1])
@@ -62,10 +87,17 @@ def parseProperties(data: bytes) -> tuple[dict[str, str], dict[str, int]]:
     return values, lines
 
 
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("iso-8859-1")
+
+
 def _logicalLines(text: str) -> Iterator[tuple[int, str]]:
     """Lines without comments, with their numbers; one that ends in an odd number of backslashes goes on in the next."""
     held, first = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         line = line.lstrip()
         if not held and (not line or line[0] in "#!"):
             continue

@@ -150,6 +150,53 @@ def write(instance: Instance, files: dict[str, str | bytes]) -> None:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
+class ServerXmlTests:
+    """server.xml itself."""
+
+    @pytest.mark.parametrize(
+        ("text", "error"),
+        [
+            ("<Sever/>", 'conf/server.xml:1: <Sever>: the outermost element must be <Server>; did you mean "Server"?'),
+            ("<Server/>", "conf/server.xml:1: <Server>: has no Service"),
+            ("<Server>\n<Service name='S'/></Server>", 'conf/server.xml:2: <Service name="S">: has no Engine'),
+            (
+                "<Server port='8005'>\n<Service name='S'>\n<Connector port='8005'/><Engine name='E'/></Service></Server>",
+                'conf/server.xml:3: <Connector port="8005">: *:8005 is taken already by the <Server> at conf/server.xml:1',
+            ),
+        ],
+    )  # fmt: skip
+    def test_outline(self, instance: Instance, text: str, error: str) -> None:
+        """What could never serve anything is told as any other mistake, and a start ends with the same text."""
+        write(instance, {"conf/server.xml": text})
+        status, errors = told(instance)
+        assert status == 1
+        assert len(errors) == 1 and errors[0].startswith(error), errors
+        done = instance.run("catalina.sh", "run")
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        assert f"The server could not be started: {errors[0]}" in done.stdout + done.stderr
+
+    def test_noInstance(self, instance: Instance) -> None:
+        """A folder that is no CATALINA_BASE is told by its full name, with how to make one."""
+        done = instance.run("catalina.sh", "configtest", "-base", "nowhere", CATALINA_BASE="")
+        assert done.returncode == 1
+        assert (
+            f"ERROR: {Path.cwd()}/nowhere/conf/server.xml: there is no such file; name an instance"
+            in done.stdout
+        )
+        assert "'catalina init DIR' makes" in done.stdout
+
+    @pytest.mark.parametrize("name", ["catalina.properties", "logging.properties"])
+    def test_properties(self, instance: Instance, name: str) -> None:
+        """So is a .properties file with an escape that is none; one in ISO-8859-1 is no mistake."""
+        (instance.base / "conf" / name).write_bytes(b"# \xfc\na=\xfc\n")
+        assert told(instance) == (0, [])
+        (instance.base / "conf" / name).write_bytes(b"# \xfc\na=\\u1\n")
+        done = instance.run("configtest.sh")
+        assert done.returncode == 1
+        assert rf"conf/{name}:2: \u1 is no escape for a character" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+
+
 class WholeTests:
     """All applications together."""
 

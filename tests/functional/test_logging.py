@@ -227,11 +227,23 @@ class BrokenTests:
             )
         assert "by its module" in logged(server, "broken")
 
-    def test_notUtf8(self, server: Instance) -> None:
+    def test_badEscape(self, server: Instance) -> None:
         """A file that cannot be read is a warning with its line, and is as good as none."""
-        server.deploy("garbled", files(b"# fine\ntalk.level = \xff\n"))
+        server.deploy("garbled", files(b"# f\xefne\ntalk.level = \\u12\n"))
         server.awaitAnswer("/garbled/say", 200)
-        expected = (
-            "webapps/garbled/WEB-INF/classes/logging.properties:2: this is not UTF-8; the file is ignored"
-        )
+        expected = r"webapps/garbled/WEB-INF/classes/logging.properties:2: \u12 is no escape for a character"
         assert expected in server.readLog()
+        assert "for a backslash; the file is ignored" in server.readLog()
+
+
+class UnusableTests:
+    """conf/logging.properties that cannot be read at all."""
+
+    def test_goesToTheConsole(self, instance: Instance) -> None:
+        """The server runs, logs to the console, and says there what is wrong."""
+        (instance.base / "conf" / "logging.properties").write_text("handlers = some\na = \\u\n")
+        instance.start()
+        text = instance.readLog()
+        assert r"conf/logging.properties:2: \u is no escape for a character" in text
+        assert "Everything is logged to the console" in text
+        assert "Server startup in" in text

@@ -136,6 +136,28 @@ class ConfigureLoggingTests:
         configure(line)
         assert said in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "handlers = 1a.org.apache.juli.FileHandel\n.handlers = 1a.org.apache.juli.FileHandel",
+            ".handlers = no.Such",
+            "handlers = no.Such",
+        ],
+    )
+    def test_noneCanBeUsed(self, text, capsys):
+        """Where all handlers of the root are wrong everything goes to the console, which says so."""
+        observer = configure(text)
+        assert [type(each) for each in observer.tree.route("x").handlers] == [ConsoleHandler]
+        told = capsys.readouterr().err
+        assert "none of them can be used; java.util.logging.ConsoleHandler is in their place" in told
+        assert "does not exist" in told
+
+    def test_noneAreWanted(self, capsys):
+        """An empty list is what somebody wants."""
+        observer = configure("handlers = java.util.logging.ConsoleHandler\n.handlers =")
+        assert observer.tree.route("x").handlers == ()
+        assert "in their place" not in capsys.readouterr().err
+
     def test_joinsPythonsLogging(self, capsys):
         """A library's logging records come out with the rest; configuring twice does not double them."""
         configure("")

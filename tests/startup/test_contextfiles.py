@@ -131,6 +131,15 @@ class MakeTests:
         with pytest.raises(ConfigurationError, match=f"conf/Catalina/localhost/{file}: cannot be read"):
             self.make(folders)
 
+    def test_outermostElement(self, tmp_path: Path) -> None:
+        """A file whose outermost element is misspelt is told as such: nothing in it would count."""
+        folders = Folders(tmp_path)
+        folders.folder("app")
+        folders.descriptor("app.xml", '<Contxt><Valve className="x.Y"/></Contxt>')
+        problem = 'app.xml:1: <Contxt>: the outermost element must be <Context>; did you mean "Context"'
+        with pytest.raises(ConfigurationError, match=problem):
+            self.make(folders)
+
     def test_innerLinkToNowhere(self, tmp_path: Path) -> None:
         """The same holds for META-INF/context.xml."""
         folders = Folders(tmp_path)

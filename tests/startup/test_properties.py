@@ -8,6 +8,7 @@ import pytest
 
 from catalina.startup.options import Options
 from catalina.startup.properties import parseProperties, readProperties, serverProperties
+from catalina.util import ConfigurationError
 
 
 class ReadPropertiesTests:
@@ -34,7 +35,35 @@ class ReadPropertiesTests:
     def test_lines(self) -> None:
         """Each name has the line on which it begins; of two the last one counts."""
         text = b"# first\na=1\nb=2\\\n  3\n\nc=4\na=5"
-        assert parseProperties(text) == ({"a": "5", "b": "23", "c": "4"}, {"a": 7, "b": 3, "c": 6})
+        assert parseProperties(text, "a.properties") == (
+            {"a": "5", "b": "23", "c": "4"},
+            {"a": 7, "b": 3, "c": 6},
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "value"),
+        [("a=\u00fc\u2028".encode(), "\u00fc\u2028"), (b"a=\xfc\x85", "\xfc\x85"), (b"a=\\\\u12", "\\u12")],
+        ids=["UTF-8", "ISO-8859-1", "no escape"],
+    )
+    def test_encoding(self, data: bytes, value: str) -> None:
+        """A file is UTF-8, or what Java takes it for; a character that Java does not know for a line's end is none."""
+        assert parseProperties(data, "conf/a.properties")[0] == {"a": value}
+
+    @pytest.mark.parametrize("escape", ["\\u12", "\\uxyzw", "\\\\\\u", "b\\u123"])
+    def test_badEscape(self, escape: str) -> None:
+        """An escape that is none is told with file and line."""
+        text = f"# first\nb=\\u00e4\na={escape}\nc=d".encode()
+        with pytest.raises(
+            ConfigurationError, match=r"^conf/a.properties:3: \\u.* is no escape .*; write four"
+        ):
+            parseProperties(text, "conf/a.properties")
+
+    def test_notReadable(self, tmp_path: Path) -> None:
+        """What cannot be read is told by name."""
+        with pytest.raises(
+            ConfigurationError, match=f"^{tmp_path.parent.name}/{tmp_path.name}: cannot be read: "
+        ):
+            readProperties(tmp_path)
 
     def test_missingFileIsEmpty(self, tmp_path: Path) -> None:
         """Nobody needs to have one."""

@@ -1,6 +1,6 @@
 # Sourced by the scripts beside this file; does nothing useful alone.
 #
-# Finds CATALINA_HOME and CATALINA_BASE, reads setenv.sh, and leaves in $python an interpreter that has Catalina's
+# Finds CATALINA_HOME and CATALINA_BASE (or what the sourcing script's arguments name as -base), reads setenv.sh, and leaves in $python an interpreter that has Catalina's
 # libraries. The first run makes one in $CATALINA_HOME/.venv; later runs only look whether it still fits.
 #
 # The sourcing script sets $bin (its folder, links resolved) and $need: "run", or "test" for the libraries of the tests.
@@ -60,7 +60,22 @@ prepare() {
     esac
 }
 
+# Print the folder that the arguments name as -base, if they do and it exists; what is wrong with another is told later.
+namedBase() {
+    named=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        -base | --base) named=${2-} ;;
+        -base=* | --base=*) named=${1#*=} ;;
+        esac
+        shift
+    done
+    [ ! -d "$named" ] || printf '%s\n' "$named"
+}
+
 CATALINA_HOME=$(folder "${CATALINA_HOME:-$bin/..}" CATALINA_HOME) || exit 1
+named=$(namedBase "$@")
+CATALINA_BASE=${named:-$CATALINA_BASE}
 CATALINA_BASE=$(folder "${CATALINA_BASE:-$CATALINA_HOME}" CATALINA_BASE) || exit 1
 [ -r "$CATALINA_HOME/catalina/__main__.py" ] ||
     fail "CATALINA_HOME is $CATALINA_HOME, which does not hold Catalina; unset it, or set it to the right folder."

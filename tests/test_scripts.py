@@ -151,6 +151,28 @@ class FolderTests:
         shown = home.shown("catalina.sh", "version", CATALINA_BASE=f"{tmp_path}/one/")
         assert (shown["CATALINA_HOME"], shown["CATALINA_BASE"]) == (str(home.path), f"{tmp_path}/one")
 
+    @pytest.mark.parametrize("words", [["-base", "one"], ["--base=one"], ["-config", "x", "--base", "one"]])
+    def test_takesNamedBase(
+        self, home: Home, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The base that -base names has temp and setenv.sh of its own, unless the user chose another folder for temp."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "one" / "bin").mkdir(parents=True)
+        (tmp_path / "one" / "bin" / "setenv.sh").write_text("CATALINA_OPTS=-Dnamed=1\n")
+        shown = home.shown("catalina.sh", "start", *words, CATALINA_BASE=str(home.path))
+        assert (shown["CATALINA_BASE"], shown["CATALINA_TMPDIR"]) == (
+            f"{tmp_path}/one",
+            f"{tmp_path}/one/temp",
+        )
+        assert shown["CATALINA_OPTS"] == "-Dnamed=1"
+        assert (
+            home.shown("catalina.sh", "start", *words, CATALINA_TMPDIR="/else")["CATALINA_TMPDIR"] == "/else"
+        )
+
+    def test_missingNamedBase(self, home: Home) -> None:
+        """What is wrong with the folder that -base names is told by the command itself."""
+        assert home.shown("catalina.sh", "start", "-base", "/no/such")["CATALINA_BASE"] == str(home.path)
+
     @pytest.mark.parametrize("name", ["CATALINA_HOME", "CATALINA_BASE"])
     def test_tellsMissingFolder(self, home: Home, name: str) -> None:
         """A variable that names no folder is told."""

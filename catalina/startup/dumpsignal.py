@@ -1,5 +1,5 @@
 """
-SIGQUIT (``kill -3``) writes a thread dump and a heap summary to standard error, which is logs/catalina.out.
+SIGQUIT (``kill -3``), or SIGUSR1, writes a thread dump and a heap summary to standard error, which is logs/catalina.out.
 
 A signal handler of Python's own runs on the main thread, which is the reactor's, and only when that comes back from
 whatever it calls. So a thread of its own writes the dump, as a JVM's "Signal Dispatcher" does, and what wakes it does not
@@ -19,12 +19,13 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from catalina.core import heapSummary, threadDump
 
+_SIGNALS: Final = (signal.SIGQUIT, signal.SIGUSR1)
 _READ_SIZE: Final = 65536
 #: Seconds; signals that come together ask for one dump.
 _PAUSE: Final = 0.05
@@ -42,11 +43,17 @@ class DumpSignal:
     def __init__(self, server: Callable[[], Any], write: Callable[[str], object] | None = None) -> None:
         self._server = server
         self._write = write or _toStandardError
+        self._numbers: Sequence[int] = ()
         self._pipe: tuple[int, int] | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self, number: int = signal.SIGQUIT) -> None:
-        """Write a dump whenever the signal comes, from now on."""
+    def start(self, *numbers: int) -> None:
+        """
+        Write a dump whenever a signal comes, from now on.
+
+        :param numbers: the signals; SIGQUIT and SIGUSR1, which would otherwise end the process, if none are named.
+        """
+        self._numbers = numbers or _SIGNALS
         reading, writing = self._pipe = os.pipe()
         # a handler must never wait for room in the pipe
         os.set_blocking(writing, False)
@@ -54,13 +61,15 @@ class DumpSignal:
             target=self._run, args=(reading,), name="Signal Dispatcher", daemon=True
         )
         self._thread.start()
-        faulthandler.register(number, file=writing, all_threads=False)
+        for number in self._numbers:
+            faulthandler.register(number, file=writing, all_threads=False)
 
-    def stop(self, number: int = signal.SIGQUIT) -> None:
-        """Let the signal do again what it did before."""
+    def stop(self) -> None:
+        """Let the signals do again what they did before."""
         if self._pipe is None or self._thread is None:
             return
-        faulthandler.unregister(number)
+        for number in self._numbers:
+            faulthandler.unregister(number)
         reading, writing = self._pipe
         os.close(writing)
         # whoever reads standard error may be stuck, and must not keep the process from ending

@@ -164,13 +164,26 @@ class AppBase:
 
     def _entries(self) -> Iterator[Path]:
         """Whatever may be an application."""
-        for place in _listed(self.xmlFolder):
+        for place in self._listed(self.xmlFolder):
             if place.suffix == DESCRIPTOR and _isDescriptor(place):
                 yield place
-        for place in _listed(self.folder):
+        for place in self._listed(self.folder):
             isArchive = place.suffix.lower() == ARCHIVE and place.is_file()
             if not self._isLeftAlone(place.name) and (isArchive or place.is_dir()):
                 yield place
+
+    def _listed(self, folder: Path) -> list[Path]:
+        try:
+            return sorted(folder / name for name in os.listdir(folder) if not name.startswith("."))
+        except FileNotFoundError:
+            return []
+        except OSError as problem:
+            self.tellOnce(
+                "{folder} cannot be read: {reason}; nothing in it is deployed; check its permissions",
+                folder=str(folder),
+                reason=problem.strerror,
+            )
+            return []
 
     def _isLeftAlone(self, name: str) -> bool:
         return name.startswith(".") or name.upper() in _NOT_APPLICATIONS or bool(self._host.ignores(name))
@@ -201,10 +214,3 @@ class AppBase:
 def _isDescriptor(place: Path) -> bool:
     """Whether there is a context file, be it one that cannot be read: the application is not to run without it."""
     return isThere(place) and not place.is_dir()
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder / name for name in os.listdir(folder) if not name.startswith("."))
-    except OSError:
-        return []

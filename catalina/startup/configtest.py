@@ -17,7 +17,7 @@ from catalina.deploy import WebXml, mergeWebXml, orderFragments, parseWebXml
 from catalina.digester import ConfigurationError, Digester
 from catalina.loader.places import archivesIn
 from catalina.startup.appbase import AppBase, Artifacts
-from catalina.startup.contextconfig import authenticatorFor, makeResources, readWebXml
+from catalina.startup.contextconfig import authenticatorFor, makeResources, missingDefaults, readWebXml
 from catalina.startup.contextfiles import INNER, ContextFiles, Plan
 from catalina.startup.decorated import parseDecorated
 from catalina.startup.descriptors import isThere
@@ -86,6 +86,8 @@ class ConfigTest:
         file = self._base / "conf" / "web.xml"
         if isThere(file):
             self._defaults = self.attempt(self._webXml, file, "conf/web.xml")
+        else:
+            self._note(self.warnings, missingDefaults(file))
         self._contextXml(self._base / "conf" / "context.xml", "conf/context.xml")
 
     def _webXml(self, source: Path, label: str) -> WebXml:

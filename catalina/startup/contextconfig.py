@@ -52,9 +52,12 @@ class DefaultDescriptor:
     :param file: where it is; without it nothing is served but what applications map themselves.
     """
 
+    _log = Logger()
+
     def __init__(self, file: Path) -> None:
         self._file = file
         self._read: tuple[float, WebXml] | None = None
+        self._told = False
 
     def get(self) -> WebXml | None:
         """
@@ -63,6 +66,7 @@ class DefaultDescriptor:
         :raises ConfigurationError: it is wrong, or cannot be read.
         """
         if not isThere(self._file):
+            self._tellMissing()
             return None
         try:
             changed = self._file.stat().st_mtime
@@ -73,6 +77,19 @@ class DefaultDescriptor:
         if self._read is None or self._read[0] != changed:
             self._read = changed, parseWebXml(self._file, "conf/web.xml")
         return self._read[1]
+
+    def _tellMissing(self) -> None:
+        if not self._told:
+            self._told = True
+            self._log.warn("{problem}", problem=missingDefaults(self._file))
+
+
+def missingDefaults(file: Path) -> str:
+    """What it means that there is no conf/web.xml."""
+    return (
+        f"No global web.xml found: {file} does not exist, so applications have no default servlet, no JSP pages and no MIME types "
+        "but their own; copy it from CATALINA_HOME/conf"
+    )
 
 
 @implementer(ILifecycleListener)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from twisted.logger import capturedLogs, formatEvent
 
 from catalina.startup.appbase import signature, stampOf
 from tests.startup.hosts import Folders
@@ -43,6 +44,22 @@ class FindTests:
         folders = Folders(tmp_path)
         folders.webapps.rmdir()
         assert folders.appBase.find() == {}
+
+    @pytest.mark.parametrize("mode", [None, 0])
+    def test_unreadable(self, tmp_path: Path, mode: int | None) -> None:
+        """An appBase that cannot be read is told, once."""
+        if mode is not None and os.geteuid() == 0:
+            pytest.skip("root reads everything")
+        folders = Folders(tmp_path)
+        if mode is None:
+            folders.webapps.rmdir()
+            folders.webapps.touch()
+        else:
+            folders.webapps.chmod(mode)
+        with capturedLogs() as told:
+            assert [folders.appBase.find() for _ in range(2)] == [{}, {}]
+        assert [each["folder"] for each in told] == [str(folders.webapps)]
+        assert "cannot be read: " in (formatEvent(told[0]) or "")
 
 
 class ChangeTests:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from twisted.logger import capturedLogs, formatEvent
 
 from catalina.digester import ConfigurationError
 from catalina.naming.resources import FileDirContext, WARDirContext
@@ -127,9 +128,14 @@ class DefaultDescriptorTests:
     """conf/web.xml."""
 
     def test_link(self, tmp_path: Path) -> None:
-        """None is no fault; a link that leads nowhere is one."""
+        """None is told, once, and no fault; a link that leads nowhere is one."""
         file = tmp_path / "web.xml"
-        assert DefaultDescriptor(file).get() is None
+        defaults = DefaultDescriptor(file)
+        with capturedLogs() as told:
+            assert [defaults.get(), defaults.get()] == [None, None]
+        assert [(formatEvent(each) or "")[:31] for each in told] == [
+            "No global web.xml found: " + str(file)[:6]
+        ]
         file.symlink_to("nowhere")
         with pytest.raises(ConfigurationError, match="^conf/web.xml: cannot be read: No such file"):
             DefaultDescriptor(file).get()

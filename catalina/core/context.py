@@ -35,6 +35,7 @@ from catalina.servlet import (
     ServletContextEvent,
     SessionTrackingMode,
 )
+from catalina.util import ClassNotFoundError
 
 #: There are as many paths as applications, and each new session's cookie has one.
 _encoded = lru_cache(maxsize=1024)(encodePath)
@@ -285,7 +286,14 @@ class StandardContext(ContextRequests):
             try:
                 wrapper.load()
             except Exception as problem:
-                self.logger.failure("Servlet {name} threw a load() exception", name=wrapper.name)
+                if isinstance(problem.__cause__, ClassNotFoundError):
+                    self.logger.error(
+                        "Servlet {name} cannot be loaded: {problem}",
+                        name=wrapper.name,
+                        problem=problem.__cause__,
+                    )
+                else:
+                    self.logger.failure("Servlet {name} threw a load() exception", name=wrapper.name)
                 if self.failCtxIfServletStartFails or self.parent.failCtxIfServletStartFails:
                     raise LifecycleException(
                         f"servlet {wrapper.name} could not be loaded: {problem}"

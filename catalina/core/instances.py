@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalina.servlet import Filter, Servlet, faultsOf
+from catalina.util import ClassNotFoundError
 
 
 class InstanceManager:
@@ -16,14 +18,23 @@ class InstanceManager:
 
     def __init__(self, context: Any) -> None:
         self._context = context
+        #: Where in a descriptor classes are named that are made by their name alone: element and place, by class name.
+        self.places: Mapping[str, tuple[str, str]] = {}
 
-    def load(self, name: str) -> Any:
+    def load(self, name: str, what: str = "", where: str = "") -> Any:
         """
         The class of this name: one of the application, of the container, or of Python.
 
-        :raises ClassNotFoundError: there is none; the message names the nearest.
+        :param what: the element that names it; looked up in `places` if left out.
+        :param where: where that stands.
+        :raises ClassNotFoundError: there is none; the message says who asked, and names the nearest.
         """
-        return self._context.loader.loadClass(name)
+        try:
+            return self._context.loader.loadClass(name)
+        except ClassNotFoundError as problem:
+            element, place = (what, where) if what else self.places.get(name, ("", ""))
+            parts = (place, element, str(problem))
+            raise ClassNotFoundError(": ".join(part for part in parts if part)) from None
 
     def create(self, cls: Any) -> Any:
         """An instance of a class, or of the class of this name."""
@@ -33,20 +44,24 @@ class InstanceManager:
         """
         A servlet.
 
+        :raises ClassNotFoundError: there is no such class.
         :raises TypeError: the class is no servlet; the message says what it lacks.
         """
-        return self._checked(self.create(name), Servlet, f"<servlet-class> {name}", wrapper.where)
+        return self._make(name, Servlet, "servlet-class", wrapper.where)
 
     def createFilter(self, name: str, where: str = "") -> Any:
         """
         A filter.
 
+        :raises ClassNotFoundError: there is no such class.
         :raises TypeError: the class is no filter; the message says what it lacks.
         """
-        return self._checked(self.create(name), Filter, f"<filter-class> {name}", where)
+        return self._make(name, Filter, "filter-class", where)
 
-    def _checked(self, instance: Any, interface: Any, what: str, where: str) -> Any:
+    def _make(self, name: str, interface: Any, element: str, where: str) -> Any:
+        instance = self.load(name, f"<{element}>", where)()
         faults = faultsOf(interface, instance)
         if faults:
-            raise TypeError(": ".join(part for part in (where, what, "; ".join(faults)) if part))
+            parts = (where, f"<{element}> {name}", "; ".join(faults))
+            raise TypeError(": ".join(part for part in parts if part))
         return instance

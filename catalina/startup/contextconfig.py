@@ -182,6 +182,9 @@ class ContextConfig:
         context.filterMaps = list(webXml.filterMaps)
         context.jspConfig = (webXml.jspPropertyGroups, webXml.taglibs)
         context.applicationListeners = list(webXml.listeners)
+        context.instances.places = {
+            name: ("<listener-class>", webXml.whereIs("listener", name)) for name in webXml.listeners
+        }
         self._applyServlets(context, webXml)
         self._applyErrorPages(context, webXml)
         self._applySessions(context, webXml.sessionConfig)

@@ -35,6 +35,7 @@ from catalina.startup.leaks import LeakTracker, withoutFrames
 from catalina.startup.preparing import Prepared, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
 from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
+from catalina.util import ClassNotFoundError
 from catalina.util.contextname import ContextName
 from catalina.util.workers import workersFor
 
@@ -159,7 +160,7 @@ class HostConfig:
             return bool(context.state.isAvailable)
         except LifecycleException as problem:
             cause = problem.__cause__
-            if isinstance(cause, ConfigurationError):
+            if isinstance(cause, ConfigurationError | ClassNotFoundError):
                 self._log.error("Application {name} is not started: {cause}", name=name, cause=cause)
             else:
                 self._log.failure("Application {name} is not started", name=name)

@@ -111,7 +111,7 @@ def resolveClassName(name: str, load: Callable[[str], ModuleType] = importlib.im
     module, rest = _loadDeepest(moduleName, attribute, load)
     if module is None:
         raise ClassNotFoundError(_noModule(name, moduleName))
-    return _descend(module, rest, name, moduleName)
+    return _descend(module, rest, name, f"{moduleName}.{attribute}")
 
 
 def _loadDeepest(
@@ -144,14 +144,15 @@ def _isAbout(error: ModuleNotFoundError, moduleName: str) -> bool:
     return any(missing == each or missing.endswith("." + each) for each in prefixes)
 
 
-def _descend(module: ModuleType, path: list[str], name: str, moduleName: str) -> object:
+def _descend(module: ModuleType, path: list[str], name: str, python: str) -> object:
     found: object = module
-    for attribute in path:
+    for left, attribute in zip(range(len(path), 0, -1), path, strict=True):
         try:
             found = getattr(found, attribute)
         except AttributeError:
             known = [*_publicNames(found), *_submodules(found)]
-            owner = getattr(found, "__name__", moduleName)
+            # as it is written: the module itself may have been loaded under a longer name
+            owner = ".".join(python.split(".")[:-left])
             raise ClassNotFoundError(_noAttribute(name, owner, attribute, known)) from None
     return found
 

@@ -253,6 +253,35 @@ class ContextFileTests:
         awaitText(server, "/later/hello", "at last")
 
 
+class MissingClassTests:
+    """A class that web.xml names and that is not there."""
+
+    @pytest.mark.parametrize(
+        ("element", "text", "stays"),
+        [
+            ("servlet-class", "<servlet><servlet-name>x</servlet-name><servlet-class>hello.Helo</servlet-class>"
+             "<load-on-startup>1</load-on-startup></servlet>", True),
+            ("filter-class", "<filter><filter-name>x</filter-name><filter-class>hello.Helo</filter-class></filter>", False),
+            ("listener-class", "<listener><listener-class>hello.Helo</listener-class></listener>", False),
+        ],
+        ids=["servlet", "filter", "listener"],
+    )  # fmt: skip
+    def test_isTold(self, server: Instance, element: str, text: str, stays: bool) -> None:
+        """The log has one line with the place in web.xml and what was meant, and no traceback."""
+        name = element.partition("-")[0]
+        web = WEB_XML.format(complete="true", servlets=f"{SERVLET}\n{text}")
+        drop(server.webapps / f"no{name}.war", archive(files("stays") | {"WEB-INF/web.xml": web}))
+        told = f'no{name}/WEB-INF/web.xml:3: <{element}>: class hello.Helo does not exist: hello has no Helo; did you mean "hello.Hello"?'
+
+        def logs() -> str:
+            return "".join(each.read_text() for each in (server.base / "logs").glob("*.*"))
+
+        eventually(lambda: told in logs(), logs, 20.0)
+        rest = logs().partition(told)[2]
+        assert not rest.partition("\nINFO")[0].strip().startswith("Traceback")
+        server.awaitAnswer(f"/no{name}/hello", 200 if stays else 404)
+
+
 class UnbuiltTests:
     """What Tomcat has and this server has not."""
 

@@ -164,6 +164,27 @@ class ResolveClassNameTests:
             resolveClassName(name)
         assert str(caught.value).startswith(message)
 
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("probe.Outr", 'class probe.Outr does not exist: probe has no Outr; did you mean "probe.Outer"?'),
+            ("probe.Outer.Iner", 'probe.Outer has no Iner; did you mean "probe.Outer.Inner"?'),
+        ],
+    )
+    def test_hidesLoadersOwnNames(self, name: str, said: str) -> None:
+        """
+        The name that a loader gives a module is nobody's business: what is said is what was asked for.
+        """
+
+        class Outer:
+            class Inner:
+                pass
+
+        loaded = module("webapp_shop_7.probe", Outer=Outer)
+        with pytest.raises(ClassNotFoundError) as caught:
+            resolveClassName(name, lambda asked: loaded if asked == "probe" else FakeLoader()(asked))
+        assert said in str(caught.value) and "webapp_shop" not in str(caught.value)
+
     @pytest.mark.parametrize("prefix", ["", "_application_7."])
     def test_knowsLoadersOwnNames(self, prefix: str) -> None:
         """

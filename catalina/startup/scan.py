@@ -14,7 +14,18 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
-from catalina.deploy import FilterDef, FilterMap, MultipartConfig, ServletDef, WebXml, parseWebXml
+from catalina.deploy import (
+    FilterDef,
+    FilterMap,
+    MultipartConfig,
+    PatternError,
+    ServletDef,
+    WebXml,
+    checkPattern,
+    decodePattern,
+    parseWebXml,
+)
+from catalina.digester import ConfigurationError
 from catalina.servlet import MultipartConfigElement, WebFilter, WebListener, WebServlet, annotationsOf
 from catalina.startup.decorated import decoratedModules
 
@@ -68,6 +79,7 @@ class _Found:
     ) -> None:
         name = said.name or className
         params = {param.name: param.value for param in said.initParams}
+        self._refuseTwice("servlet", name, self._servlets.get(name), where)
         self._servlets[name] = ServletDef(
             name,
             className,
@@ -78,14 +90,26 @@ class _Found:
             multipartConfig=multipart,
             where=where,
         )
-        self._mappings.update({pattern: name for pattern in said.urlPatterns})
+        for pattern in _patterns(said.urlPatterns, "webServlet", className, where):
+            known = self._mappings.setdefault(pattern, name)
+            if known != name:
+                message = f'url-pattern "{pattern}" is mapped to "{name}" and, at {self._servlets[known].where}, to "{known}"'
+                raise _error("webServlet", className, where, message, "take one of them out")
 
     def _addFilter(self, said: WebFilter, className: str, where: str) -> None:
         name = said.filterName or className
         params = {param.name: param.value for param in said.initParams}
+        self._refuseTwice("filter", name, self._filters.get(name), where)
         self._filters[name] = FilterDef(name, className, params, said.asyncSupported, where=where)
         kinds = frozenset(said.dispatcherTypes)
-        self._filterMaps.append(FilterMap(name, said.urlPatterns, said.servletNames, kinds, where=where))
+        patterns = _patterns(said.urlPatterns, "webFilter", className, where)
+        self._filterMaps.append(FilterMap(name, patterns, said.servletNames, kinds, where=where))
+
+    def _refuseTwice(self, kind: str, name: str, known: ServletDef | FilterDef | None, where: str) -> None:
+        """Of two classes with one name the second would silently stand in the place of the first."""
+        if known is not None:
+            message = f'the {kind} "{name}" is declared already, by {known.className} at {known.where}'
+            raise ConfigurationError.at(where, "", message, "give one of them another name")
 
     def descriptor(self) -> WebXml:
         """What was found, as a descriptor."""
@@ -97,6 +121,24 @@ class _Found:
             filterMaps=tuple(self._filterMaps),
             listeners=tuple(self._listeners),
         )
+
+
+def _patterns(urlPatterns: tuple[str, ...], decorator: str, className: str, where: str) -> tuple[str, ...]:
+    """URL patterns as web.xml's are: decoded, and each one that can match."""
+    found = []
+    for text in urlPatterns:
+        try:
+            pattern = decodePattern(text)
+            if not (decorator == "webFilter" and pattern == "*"):
+                checkPattern(pattern)
+        except PatternError as error:
+            raise _error(decorator, className, where, str(error), error.remedy) from error
+        found.append(pattern)
+    return tuple(found)
+
+
+def _error(decorator: str, className: str, where: str, message: str, remedy: str) -> ConfigurationError:
+    return ConfigurationError.at(where, f"@{decorator} of {className}", message, remedy)
 
 
 def _multipart(element: Any) -> MultipartConfig:

@@ -263,6 +263,12 @@ def _annotate(value: object) -> Callable[[_Class], _Class]:
 def _patterns(
     decorator: str, value: tuple[str | Iterable[str], ...], urlPatterns: Iterable[str]
 ) -> tuple[str, ...]:
+    below = next((each for each in value if isinstance(each, type)), None)
+    if below is not None:
+        # without parentheses Python hands over the class
+        raise TypeError(
+            f'@{decorator} above {below.__name__} needs parentheses and a URL pattern; for example @{decorator}("/chat")'
+        )
     alone = tuple(pattern for each in value for pattern in _texts(each))
     byKeyword = _texts(urlPatterns)
     if alone and byKeyword:

@@ -228,6 +228,11 @@ def faultsOf(interface: InterfaceClass, component: object) -> list[str]:
         # Several faults come as one exception that holds them.
         faults = getattr(problem, "exceptions", (problem,))
         wrong = [each for each in faults if not _isAllowed(interface, component, each)]
+        if interface is Servlet and any(isinstance(each, DoesNotImplement) for each in wrong):
+            # its methods come with the base class that is missing
+            return [
+                f"{type(component).__qualname__} is no Servlet: let it extend catalina.servlet.HttpServlet"
+            ]
         return [_describe(interface, component, each) for each in wrong]
     return []
 

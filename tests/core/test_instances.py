@@ -7,6 +7,7 @@ from zope.interface.verify import verifyObject
 from catalina.core.filterconfig import ApplicationFilterConfig
 from catalina.deploy import FilterDef
 from catalina.servlet import Filter, FilterConfig, HttpServlet
+from catalina.util import ClassNotFoundError
 from tests.connector.comet import Passing
 from tests.connector.world import World
 
@@ -69,8 +70,29 @@ class InstanceManagerTests:
         where = "web.xml:7"
         wrapper = context.wrapper("s")
         wrapper.where = where
-        with pytest.raises(TypeError, match=f"web.xml:7: <{element}> x.Number: "):
+        with pytest.raises(TypeError, match=f"web.xml:7: <{element}> x.Number: ") as caught:
             getattr(context.instances, method)("x.Number", where if method == "createFilter" else wrapper)
+        if method == "createServlet":
+            assert str(caught.value).endswith(
+                "x.Number: int is no Servlet: let it extend catalina.servlet.HttpServlet"
+            )
+
+    def test_missingClass(self, context):
+        """
+        A class that is not there is told with the element that names it, also where only its name is known any more.
+        """
+
+        def fail(name):
+            raise ClassNotFoundError(f"class {name} does not exist")
+
+        context.loader.loadClass = fail
+        with pytest.raises(ClassNotFoundError, match="^w.xml:3: <filter-class>: class a.B does not exist$"):
+            context.instances.createFilter("a.B", "w.xml:3")
+        with pytest.raises(ClassNotFoundError, match="^class a.B does not exist$"):
+            context.instances.create("a.B")
+        context.instances.places = {"a.B": ("<listener-class>", "w.xml:9")}
+        with pytest.raises(ClassNotFoundError, match="^w.xml:9: <listener-class>: class a.B does not exist$"):
+            context.instances.create("a.B")
 
 
 class FilterConfigTests:

@@ -122,6 +122,16 @@ class WrongUseTests:
         with pytest.raises(ValueError, match=message):
             use()
 
+    @pytest.mark.parametrize("decorator", [webServlet, webFilter])
+    def test_withoutParentheses(self, decorator: Callable[[type], type]) -> None:
+        """A decorator that needs a pattern says so where it stands without parentheses."""
+        message = f"@{decorator.__name__} above Some needs parentheses and a URL pattern; for example @{decorator.__name__}"
+        with pytest.raises(TypeError, match=message):
+
+            @decorator
+            class Some:
+                """Something to decorate."""
+
 
 class InheritanceTests:
     """

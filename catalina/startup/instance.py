@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from catalina.startup.places import PlaceError, findHome
 #: The applications that every base gets; the manager is of no use before somebody gets its role.
 _APPLICATIONS = ("ROOT", "manager")
 _EXAMPLES = "examples"
+_OTHERS = 0o027
 #: What the server writes to, and where an administrator puts modules that all applications share.
 _FOLDERS = ("lib", "logs", "temp", "webapps", "work")
 
@@ -68,6 +70,7 @@ def makeBase(home: Path, base: Path, applications: Sequence[str] = _APPLICATIONS
             (base / name).mkdir()
         for source in (Path("conf"), *(Path("webapps", name) for name in applications)):
             _copy(home / source, base / source)
+        _close(base / "conf")
     except BaseException:
         for each in made or base.iterdir():
             shutil.rmtree(each, ignore_errors=True)
@@ -85,6 +88,12 @@ def _checkEmpty(base: Path) -> None:
         raise InitError(
             f"{base} is not empty ({shown}) and is left as it is; name a folder that is new or empty"
         )
+
+
+def _close(folder: Path) -> None:
+    """Keep from all others what is in a folder, passwords among it, as Tomcat's own umask does (0027)."""
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(stat.S_IMODE(place.stat().st_mode) & ~_OTHERS)
 
 
 def _copy(source: Path, target: Path) -> None:

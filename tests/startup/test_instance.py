@@ -50,6 +50,18 @@ def told(capsys: pytest.CaptureFixture[str]) -> str:
 class MakeTests:
     """What a base has."""
 
+    def test_confIsClosed(self, home: Path, tmp_path: Path) -> None:
+        """Passwords stand in conf/, so nobody else reads it, whatever the umask is; it is not opened for anybody either."""
+        for number, (umask, modes) in enumerate({0o022: (0o750, 0o640), 0o077: (0o700, 0o600)}.items()):
+            before = os.umask(umask)
+            try:
+                makeBase(home, tmp_path / str(number))
+            finally:
+                os.umask(before)
+            conf = tmp_path / str(number) / "conf"
+            found = (conf.stat().st_mode & 0o777, (conf / "server.xml").stat().st_mode & 0o777)
+            assert found == modes
+
     def test_copiesConfigurationAndApplications(self, home: Path, tmp_path: Path) -> None:
         """All of conf/, ROOT and the manager; no bytecode, and nothing that somebody deployed in home."""
         makeBase(home, tmp_path / "base")

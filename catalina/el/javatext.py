@@ -12,8 +12,10 @@ from typing import Any
 
 from catalina.el.javadigits import digitsOf
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
+# Whole numbers and decimals may have the digits of any script (Character.digit), doubles only ours.
+_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_DOUBLE = re.compile(_DECIMAL.pattern, re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d+")
 _HEXADECIMAL = re.compile(
     r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+", re.ASCII | re.IGNORECASE
 )
@@ -76,7 +78,7 @@ def parseDouble(text: str) -> float:
     if unsigned == "Infinity":
         return sign * math.inf
     number = bare[:-1] if bare[-1:] in ("d", "D", "f", "F") else bare
-    if _DECIMAL.fullmatch(number) is not None:
+    if _DOUBLE.fullmatch(number) is not None:
         return float(number)
     if _HEXADECIMAL.fullmatch(number) is not None:
         return float.fromhex(number)

@@ -1,7 +1,8 @@
 # Sourced by the scripts beside this file; does nothing useful alone.
 #
-# Finds CATALINA_HOME and CATALINA_BASE (or what the sourcing script's arguments name as -base), reads setenv.sh, and leaves in $python an interpreter that has Catalina's
-# libraries. The first run makes one in $CATALINA_HOME/.venv; later runs only look whether it still fits.
+# Finds CATALINA_HOME and CATALINA_BASE (or what the arguments of the sourcing script name as -base), reads setenv.sh, and
+# leaves in $python an interpreter that has Catalina's libraries. The first run makes one in $CATALINA_HOME/.venv; later
+# runs only look whether it still fits.
 #
 # The sourcing script sets $bin (its folder, links resolved) and $need: "run", or "test" for the libraries of the tests.
 

@@ -17,12 +17,27 @@ from catalina.authenticator.nonces import NonceBook
 from catalina.util import Setting, newSessionId
 
 _QOP: Final = "auth"
-_SCHEME: Final = re.compile(r"[ \t]*digest[ \t]+", re.IGNORECASE)
+# Tomcat reads the scheme and the fields' names with case, though RFC 2617 would not.
+_SCHEME: Final = re.compile(r"[ \t]*Digest[ \t]*")
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_FIELD: Final = re.compile(
-    rf'[ \t]*({_TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|({_TOKEN}))[ \t]*(?:,|$)', re.DOTALL
-)
-_HEX: Final = re.compile(r"[0-9A-Fa-f]+")
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_HEX: Final = "[0-9A-Fa-f]+"
+
+
+def _valueOf(form: str) -> re.Pattern[str]:
+    return re.compile(rf"({form})[ \t]*(?:,[ \t]*|$)", re.DOTALL)
+
+
+_NAME: Final = re.compile(rf"({_TOKEN})[ \t]*=[ \t]*")
+_ANY: Final = _valueOf(f"{_QUOTED}|{_TOKEN}")
+_QUOTED_ONLY: Final = _valueOf(_QUOTED)
+_HEXADECIMAL: Final = _valueOf(f'"{_HEX}"|{_HEX}')
+_QUOTED_TOKEN: Final = _valueOf(f'"{_TOKEN}"|{_TOKEN}')
+_VALUES: Final = {
+    **dict.fromkeys(("username", "realm", "nonce", "cnonce", "opaque"), _QUOTED_ONLY),
+    **dict.fromkeys(("response", "nc"), _HEXADECIMAL),
+    **dict.fromkeys(("qop", "algorithm"), _QUOTED_TOKEN),
+}
 _NEEDED: Final = ("username", "realm", "nonce", "uri", "response")
 
 
@@ -114,7 +129,7 @@ class DigestAuthenticator(AuthenticatorBase):
         if qop != _QOP or nc is None or cnonce is None:
             return False
         # Eight digits, or six, which old Android clients send.
-        if not 6 <= len(nc) <= 8 or _HEX.fullmatch(nc) is None:
+        if not 6 <= len(nc) <= 8:
             return False
         return self._nonces.accept(fields["nonce"], int(nc, 16))
 
@@ -136,11 +151,11 @@ class DigestAuthenticator(AuthenticatorBase):
 
 def parseDigest(header: str | None) -> dict[str, str] | None:
     """
-    Read the Authorization header of a Digest authentication.
+    Read the Authorization header of a Digest authentication, as Tomcat's HttpParser does.
 
     :param header: the header's value, None if there is none.
-    :returns: the fields by lower-case name, without quotes; None if this is no Digest authentication or not
-        well formed.
+    :returns: the fields by name as sent, without quotes, hexadecimal ones in lower case; None if this is no
+        Digest authentication or not well formed. The last of two fields with one name wins.
     """
     match = _SCHEME.match(header or "")
     if header is None or match is None:
@@ -148,13 +163,19 @@ def parseDigest(header: str | None) -> dict[str, str] | None:
     fields: dict[str, str] = {}
     position = match.end()
     while position < len(header):
-        found = _FIELD.match(header, position)
-        if found is None or found[1].lower() in fields:
+        name = _NAME.match(header, position)
+        form = _ANY if name is None else _VALUES.get(name[1].lower(), _ANY)
+        value = None if name is None else form.match(header, name.end())
+        if name is None or value is None:
             return None
-        value = found[3] if found[2] is None else re.sub(r"\\(.)", r"\1", found[2])
-        fields[found[1].lower()] = value
-        position = found.end()
+        text = _unquoted(value[1])
+        fields[name[1]] = text.lower() if form is _HEXADECIMAL else text
+        position = value.end()
     return fields
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL) if text.startswith('"') else text
 
 
 def _addressesOf(request: Any) -> tuple[str, ...]:

@@ -20,26 +20,33 @@ class ParseDigestTests:
         ("header", "expected"),
         [
             (
-                'Digest username="ann", qop=auth,nc=00000001',
-                {"username": "ann", "qop": "auth", "nc": "00000001"},
+                'Digest username="ann", qop=auth,nc=0000000A',
+                {"username": "ann", "qop": "auth", "nc": "0000000a"},
             ),
-            ('digest  UserName="a"', {"username": "a"}),
+            ('Digest  UserName="a"', {"UserName": "a"}),
+            ('Digest qop="auth", nc="00000001"', {"qop": "auth", "nc": "00000001"}),
+            ('Digest response="ABC"', {"response": "abc"}),
             ('Digest a="x,y=z" , b = "c"', {"a": "x,y=z", "b": "c"}),
             ('Digest a="q\\"q\\\\"', {"a": 'q"q\\'}),
             ('Digest a=""', {"a": ""}),
             ("Digest a=b,", {"a": "b"}),
+            ("Digest a=b, ", {"a": "b"}),
+            ("Digest a=b, A=c, a=d", {"a": "d", "A": "c"}),
+            ("Digest", {}),
+            ('digest username="a"', None),
+            ("Digest username=ann", None),
+            ("Digest nc=1g", None),
+            ('Digest response=""', None),
             ('Digest a="b', None),
             ("Digest a", None),
             ("Digest a=b c=d", None),
-            ("Digest a=b, A=c", None),
-            ("Digest", None),
             ("Basic YW5uOnNlY3JldA==", None),
             ("", None),
             (None, None),
         ],
     )
     def test_reads(self, header, expected):
-        """Fields by lower-case name; what is not well formed, or says a thing twice, is none at all."""
+        """Fields by name, each of the form that Tomcat wants; what is not well formed is none at all."""
         assert parseDigest(header) == expected
 
 

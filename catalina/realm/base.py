@@ -16,6 +16,7 @@ from typing import Any, Final
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from catalina.connector.sessioncookie import sessionUriParameterName
 from catalina.deploy import SecurityConstraint
 from catalina.interfaces import IRealm
 from catalina.lifecycle import Lifecycle
@@ -268,13 +269,15 @@ def isLoginPage(path: str, config: Any) -> bool:
 
 def safeUrl(request: Any, port: int) -> str:
     """
-    Give the address of a request on the safe port.
+    Give the address of a request on the safe port, with the session's id again where the URL brought it.
 
     :param port: 443 is left out, as it is the default.
     """
     tail = "" if port == 443 else f":{port}"
     query = request.getQueryString()
     url = f"https://{request.getServerName()}{tail}{request.getRequestURI()}"
+    if request.isRequestedSessionIdFromURL():
+        url += f";{sessionUriParameterName(request.context)}={request.getRequestedSessionId()}"
     return url if query is None else f"{url}?{query}"
 
 

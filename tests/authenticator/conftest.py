@@ -178,6 +178,9 @@ class FakeRequest:
     def getPathInfo(self):
         return None
 
+    def isRequestedSessionIdFromURL(self):
+        return False
+
     def getRemoteAddr(self):
         return "10.0.0.7"
 

@@ -54,7 +54,9 @@ def response():
 def makeRequest():
     """Makes a request for a path, of a user or nobody."""
 
-    def make(path="/read/x", user=None, secure=False, query=None, redirectPort=8443, method="GET"):
+    def make(
+        path="/read/x", user=None, secure=False, query=None, redirectPort=8443, method="GET", urlSession=None
+    ):
         return SimpleNamespace(
             requestPath=path,
             userPrincipal=user,
@@ -64,6 +66,9 @@ def makeRequest():
             getRequestURI=lambda: "/app" + path,
             getServerName=lambda: "localhost",
             connector=SimpleNamespace(redirectPort=redirectPort),
+            context=SimpleNamespace(sessionCookieName=None, cookieConfig=SimpleNamespace(name=None)),
+            isRequestedSessionIdFromURL=lambda: urlSession is not None,
+            getRequestedSessionId=lambda: urlSession,
         )
 
     return make

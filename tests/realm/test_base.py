@@ -151,6 +151,12 @@ class UserDataTests:
         makeRealm().hasUserDataPermission(request, response, [constraint(transport="CONFIDENTIAL")])
         assert response.said == (302, location)
 
+    def test_redirectsWithTheSessionOfTheUrl(self, makeRealm, makeRequest, response):
+        """An id that came in the URL goes on in the URL."""
+        request = makeRequest(query="a=b", urlSession="A1")
+        makeRealm().hasUserDataPermission(request, response, [constraint(transport="CONFIDENTIAL")])
+        assert response.said == (302, "https://localhost:8443/app/read/x;jsessionid=A1?a=b")
+
     def test_redirectsWithAnotherStatus(self, makeRealm, makeRequest, response):
         """transportGuaranteeRedirectStatus chooses it."""
         realm = makeRealm()

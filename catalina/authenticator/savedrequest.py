@@ -5,6 +5,7 @@ follows the login (org.apache.catalina.authenticator.SavedRequest).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from catalina.coyote.errors import ProtocolError
 
 _BLOCK: Final = 8192
 _READING: Final = ("GET", "HEAD")
+#: What a body that was posted without a type is after the login, as in Tomcat.
+_FORM: Final = (b"content-type", b"application/x-www-form-urlencoded")
 
 
 class BodyTooLarge(OSError):
@@ -90,6 +93,8 @@ def restoreRequest(request: Any, saved: SavedRequest) -> None:
     coyote.path = saved.path
     coyote.query = saved.query
     coyote.fields = [field for field in saved.fields if not _isStale(field[0], saved.method)]
+    if saved.body and saved.method == "POST" and not _hasType(saved.fields):
+        coyote.fields.append(_FORM)
     coyote.contentLength = saved.contentLength
     coyote._headers = None
     request.exchange.body = _bodyOf(saved.body)
@@ -101,6 +106,10 @@ def _forgetParsed(request: Any) -> None:
     request.usingInputStream = request.usingReader = request._cookiesParsed = False
     request._stream = request._reader = request._parameters = request._multipart = request._cookies = None
     request._characterEncoding = None
+
+
+def _hasType(fields: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == _FORM[0] for name, _ in fields)
 
 
 def _isStale(name: bytes, method: str) -> bool:

@@ -94,3 +94,19 @@ class RestoreTests:
         request = make()
         restoreRequest(request, SavedRequest(method, b"/", None, "/", self.SAVED.fields))
         assert [name for name, _ in request.coyoteRequest.fields] == names
+
+    @pytest.mark.parametrize(
+        ("method", "fields", "body", "types"),
+        [
+            ("POST", (), b"a=1", [b"application/x-www-form-urlencoded"]),
+            ("POST", ((b"Content-Type", b"text/x"),), b"a=1", [b"text/x"]),
+            ("POST", (), b"", []),
+            ("PUT", (), b"a=1", []),
+        ],
+    )
+    def test_postWithoutTypeIsAForm(self, make, method, fields, body, types):
+        """What was posted without a type is read as a form."""
+        request = make()
+        restoreRequest(request, SavedRequest(method, b"/", None, "/", fields, len(body), body))
+        found = [value for name, value in request.coyoteRequest.fields if name.lower() == b"content-type"]
+        assert found == types

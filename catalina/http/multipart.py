@@ -8,10 +8,11 @@ the library is said where it is done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from multipart import (  # type: ignore[import-untyped]
+    _BODY,
     MultipartError,
     MultipartSegment,
     ParserError,
@@ -95,10 +96,17 @@ class MultipartReader:
     """
 
     def __init__(
-        self, contentType: str | None, charset: str | None, limits: MultipartLimits, contentLength: int = -1
+        self,
+        contentType: str | None,
+        charset: str | None,
+        limits: MultipartLimits,
+        contentLength: int = -1,
+        field: str | None = None,
     ) -> None:
         """
         :param contentType, charset, limits, contentLength: see `parseMultipart`.
+        :param field: the field that all files belong to, where the body is itself a part of type
+            multipart/mixed.
         :raises ServletException: if it is no multipart request.
         :raises IllegalStateException: if the announced length is too large.
         :raises OSError: if the type names no boundary.
@@ -116,6 +124,8 @@ class MultipartReader:
         self._parser: _Parser | None = None
         self._parts: list[FormPart] = []
         self._current: PartStorage | None = None
+        self._field = field
+        self._inner: MultipartReader | None = None
         self._headerless = False
 
     def feed(self, data: bytes) -> None:
@@ -135,7 +145,11 @@ class MultipartReader:
             for event in self._parser.parse(data):
                 self._take(event)
         except MultipartError as problem:
-            raise OSError(f"the multipart body is broken: {problem}") from problem
+            if not self._parser.inBody:
+                raise OSError(f"the multipart body is broken: {problem}") from problem
+            # As in Tomcat a boundary with other characters behind it is just the last one.
+            self._endPart()
+            self._parser = None
 
     def finish(self) -> list[FormPart]:
         """
@@ -145,7 +159,9 @@ class MultipartReader:
         :raises OSError: if its end is missing.
         """
         try:
-            if self._parser is not None:
+            if self._parser is not None and self._parser.atBoundary:
+                self._endPart()
+            elif self._parser is not None:
                 self._parser.close()
             if self._headerless:
                 raise ParserError("the last part has no headers")
@@ -159,6 +175,8 @@ class MultipartReader:
             part.delete()
         if self._current is not None:
             self._current.delete()
+        if self._inner is not None:
+            self._inner.abort()
         self._parts = []
         self._preamble = self._parser = self._current = None
 
@@ -185,15 +203,22 @@ class MultipartReader:
 
     def _take(self, event: MultipartSegment | bytes | None) -> None:
         if isinstance(event, MultipartSegment):
-            self._current = self._startPart(Headers(event.headerlist)) if self._takesHeaders() else None
-        elif self._current is None:
-            return
+            if self._takesHeaders():
+                self._startPart(Headers(event.headerlist))
         elif event is None:
-            self._current.complete()
-            self._current = None
-        else:
+            self._endPart()
+        elif self._inner is not None:
+            self._inner.feed(event)
+        elif self._current is not None:
             self._checkPartSize(self._current.size + len(event))
             self._current.append(event)
+
+    def _endPart(self) -> None:
+        if self._current is not None:
+            self._current.complete()
+        if self._inner is not None:
+            self._inner.finish()
+        self._current = self._inner = None
 
     def _takesHeaders(self) -> bool:
         """
@@ -207,27 +232,46 @@ class MultipartReader:
             self._headerless = self._parser.headerless
         return follows and not self._headerless
 
-    def _startPart(self, headers: Headers) -> PartStorage | None:
-        """Make a part; one without a name, or of another disposition than form-data, is skipped."""
+    def _startPart(self, headers: Headers) -> None:
+        """
+        Make a part, or look for those within one of type multipart/mixed; one without a name, or of another
+        disposition than form-data, is skipped.
+        """
         disposition = headers.get("content-disposition") or ""
-        if not disposition.lower().startswith("form-data"):
-            return None
         parameters = headerParameters(disposition)
+        filename = (parameters["filename"] or "").strip() if "filename" in parameters else None
+        kind = disposition.lower()
+        if self._field is not None:
+            if filename is not None and kind.startswith(("form-data", "attachment")):
+                self._addPart(self._field, filename, headers)
+            return
         name = parameters.get("name")
-        if name is None:
-            return None
+        if name is None or not kind.startswith("form-data"):
+            return
+        contentType = headers.get("content-type") or ""
+        if contentType.lower().startswith("multipart/mixed"):
+            self._inner = self._readerWithin(contentType, name.strip())
+        else:
+            self._addPart(name.strip(), filename, headers)
+
+    def _readerWithin(self, contentType: str, field: str) -> MultipartReader:
+        inner = MultipartReader(
+            contentType, self._codec, replace(self._limits, maxRequestSize=-1), field=field
+        )
+        inner._parts = self._parts
+        return inner
+
+    def _addPart(self, name: str, filename: str | None, headers: Headers) -> None:
         if len(self._parts) >= self._limits.maxParts >= 0:
             raise IllegalStateException(f"the request has more than {self._limits.maxParts} parts")
         announced = headers.get("content-length") or ""
         if announced.isascii() and announced.isdigit():
             self._checkPartSize(int(announced[:18]))
-        filename = (parameters["filename"] or "").strip() if "filename" in parameters else None
         threshold = self._limits.fileSizeThreshold
         if filename is None:
             threshold = max(threshold, _SMALL_FIELD)
-        storage = PartStorage(self._limits.location, threshold)
-        self._parts.append(FormPart(name.strip(), filename, headers, storage))
-        return storage
+        self._current = PartStorage(self._limits.location, threshold)
+        self._parts.append(FormPart(name, filename, headers, self._current))
 
     def _checkPartSize(self, size: int) -> None:
         if size > self._limits.maxFileSize >= 0:
@@ -265,6 +309,16 @@ class _Parser(PushMultipartParser):  # type: ignore[misc]
         self._codec = codec
         self.headerless = False
         self._headerSize = 0
+
+    @property
+    def inBody(self) -> bool:
+        """Whether the headers of a part have ended, and no boundary after them was understood."""
+        return self._state is _BODY
+
+    @property
+    def atBoundary(self) -> bool:
+        """Whether nothing is missing but what stands behind a boundary."""
+        return self.inBody and bytes(self._buffer).startswith(self._delimiter)
 
     def _on_segment_headerline(self, line: bytes) -> None:
         lines: list[bytes] = self._segment_headerlist

@@ -7,6 +7,7 @@ from typing import Any
 from catalina.connector.parameters import RequestParameters
 from catalina.deploy import MultipartConfig
 from catalina.http import MultipartLimits, codecFor, parseMultipart
+from catalina.servlet import IllegalStateException
 
 _DEFAULT = "iso-8859-1"
 
@@ -18,11 +19,12 @@ class MultipartRequest:
     :param request: this container's request.
     """
 
-    __slots__ = ("_request", "_parts", "_failure", "_parsed")
+    __slots__ = ("_request", "_parts", "_fields", "_failure", "_parsed")
 
     def __init__(self, request: Any) -> None:
         self._request = request
         self._parts: list[Any] = []
+        self._fields: list[tuple[str, str]] = []
         self._failure: Exception | None = None
         self._parsed = False
 
@@ -41,21 +43,22 @@ class MultipartRequest:
 
     def addParameters(self, parameters: RequestParameters) -> None:
         """Add the plain fields to the parameters, behind those of the query."""
-        self.parse()
+        self.parse(parameters.count)
         if self._failure is not None:
             parameters.failed = True
-        charset = codecFor(self._request.getCharacterEncoding() or _DEFAULT) or _DEFAULT
-        for part in self._parts:
-            if part.getSubmittedFileName() is None:
-                parameters.add([(part.getName(), part.getString(charset))])
+        parameters.add(self._fields)
 
     @property
     def parsed(self) -> bool:
         """Whether the body has been parsed."""
         return self._parsed
 
-    def parse(self) -> None:
-        """Parse the body, once."""
+    def parse(self, known: int = 0) -> None:
+        """
+        Parse the body, once.
+
+        :param known: how many parameters there are already.
+        """
         if self._parsed:
             return
         self._parsed = True
@@ -70,18 +73,39 @@ class MultipartRequest:
                 config.maxRequestSize,
                 config.fileSizeThreshold,
             )
-            self._parts = list(
-                parseMultipart(
-                    request._bodyStream(),
-                    request.getContentType(),
-                    request.getCharacterEncoding(),
-                    limits,
-                    request.getContentLength(),
-                )
+            self._parts = parseMultipart(
+                request._bodyStream(),
+                request.getContentType(),
+                request.getCharacterEncoding(),
+                limits,
+                request.getContentLength(),
             )
+            self._readFields(known)
         except Exception as problem:
             self._failure = problem
             request.leaveRest()
+
+    def _readFields(self, known: int) -> None:
+        """Read the plain fields: the connector limits them as it does those of other forms."""
+        connector = self._request.connector
+        encoding = self._request.getCharacterEncoding()
+        charset = codecFor(encoding or _DEFAULT) or _DEFAULT
+        size = 0
+        for part in self._parts:
+            if part.getSubmittedFileName() is not None:
+                continue
+            name = part.getName()
+            # What name=value& would take, as Tomcat counts it.
+            size += len(name.encode(charset if encoding else "utf-8", "replace")) + part.getSize() + 2
+            if 0 < connector.maxPostSize < size:
+                raise IllegalStateException(
+                    f"the fields of the form are larger than maxPostSize, {connector.maxPostSize} bytes"
+                )
+            if 0 <= connector.maxParameterCount <= known + len(self._fields):
+                raise IllegalStateException(
+                    f"the form has more than maxParameterCount, {connector.maxParameterCount} parameters"
+                )
+            self._fields.append((name, part.getString(charset)))
 
     def _config(self) -> Any:
         """The servlet's multipart-config; with allowCasualMultipartParsing one that allows what maxPostSize does."""

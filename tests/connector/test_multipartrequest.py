@@ -13,9 +13,9 @@ BODY = (
 )
 
 
-def upload(call, *fields, config=None, target="/app/s", body=BODY, folder=None):
-    """What a servlet with a multipart-config finds in an upload."""
-    world = World()
+def upload(call, *fields, config=None, target="/app/s", body=BODY, folder=None, **settings):
+    """What a servlet with a multipart-config finds in an upload; `settings` are the connector's."""
+    world = World(**settings)
     servlet = Calling(lambda request, response: call(request))
     wrapper = world.add(servlet, "/s")
     wrapper.multipartConfig = config
@@ -84,6 +84,33 @@ class PartTests:
 
         with pytest.raises(IllegalStateException):
             upload(call, config=MultipartConfig("", maxRequestSize=10))
+
+    @pytest.mark.parametrize(
+        ("limits", "parameters"),
+        [
+            ({"maxPostSize": 15}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
+            ({"maxPostSize": 14}, {"q": ["1"], "text": ["ä"]}),
+            ({"maxPostSize": 0}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
+            ({"maxParameterCount": 3}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
+            ({"maxParameterCount": 2}, {"q": ["1"], "text": ["ä"]}),
+        ],
+    )
+    def test_fieldsAreLimitedAsOtherForms(self, config, limits, parameters):
+        """
+        maxPostSize and maxParameterCount hold for the fields: what was there before stays, the parts are lost.
+        """
+        more = b'--b\r\nContent-Disposition: form-data; name="more"\r\n\r\n12\r\n--b--\r\n'
+        body = BODY[: -len(b"--b--\r\n")] + more
+
+        def call(request):
+            found = request.getParameterMap()
+            if len(parameters) == 3:
+                return found, len(request.getParts())
+            with pytest.raises(IllegalStateException):
+                request.getParts()
+            return found, 3
+
+        assert upload(call, config=config, target="/app/s?q=1", body=body, **limits) == (parameters, 3)
 
     def test_aFailureMarksTheParameters(self):
         """

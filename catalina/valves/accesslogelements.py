@@ -297,11 +297,12 @@ def timeNamed(name: str) -> Element:
     """
     %{format}t: a moment, as ``sec``, ``msec``, ``msec_frac`` or a pattern of SimpleDateFormat.
 
-    :param name: the format; ``begin:`` before it means when the request began instead of when it ended.
+    :param name: the format; ``begin:`` before it means when the request began instead of when it ended, and
+        ``begin`` alone the usual format of that moment.
     """
-    begin = name.startswith("begin:")
-    write = _moment(name.removeprefix("begin:").removeprefix("end:"))
-    if begin:
+    which, _, rest = name.partition(":")
+    write = _moment(rest if which in ("begin", "end") else name)
+    if which == "begin":
         return lambda request, response, seconds: write(request.startTime)
     return lambda request, response, seconds: write(request.startTime + seconds)
 

@@ -22,6 +22,8 @@ from catalina.valves.accesslogelements import Element, escape
 from catalina.valves.accesslogpattern import AccessLogPattern
 
 _FIELD: Final = re.compile(r"(cs|sc|x-[ACHOPRS])\(([^)]*)\)")
+#: Between this server and another one behind it, which there is none of.
+_PROXY_FIELD: Final = re.compile(r"(?:sr|rs)(?:-.+|\([^)]*\))")
 
 
 class ExtendedPattern(AccessLogPattern):
@@ -43,6 +45,8 @@ class ExtendedPattern(AccessLogPattern):
         found = _FIELDS.get(token)
         if found is not None:
             return found
+        if _PROXY_FIELD.fullmatch(token) is not None:
+            return plain.dash
         match = _FIELD.fullmatch(token)
         element = _PARAMETRIC[match[1]](match[2]) if match is not None else None
         if element is None:
@@ -66,8 +70,8 @@ class ExtendedAccessLogValve(AccessLogValve):
 
 
 def quoted(value: object) -> str:
-    """Write a value as the format's string: in quotes, with quotes inside doubled; ``-`` for none."""
-    if value is None:
+    """Write a value as the format's string: in quotes, with quotes inside doubled; ``-`` for none and for itself."""
+    if value is None or value == "-":
         return "-"
     return '"' + escape(str(value)).replace('\\"', '""') + '"'
 
@@ -100,6 +104,11 @@ def ownName(request: Any, response: Any, seconds: float) -> str:
     return plain.orDash(socket.gethostname())
 
 
+def comment(request: Any, response: Any, seconds: float) -> str:
+    """sc-comment: the text behind the status, which is not kept."""
+    return "?"
+
+
 _FIELDS: Final[dict[str, Element]] = {
     "bytes": plain.bytesOrDash,
     "c-dns": plain.remoteHost,
@@ -112,6 +121,7 @@ _FIELDS: Final[dict[str, Element]] = {
     "date": utcDate,
     "s-dns": ownName,
     "s-ip": plain.localAddr,
+    "sc-comment": comment,
     "sc-status": plain.status,
     "time": utcTime,
     "time-taken": plain.secondsTaken,
@@ -147,12 +157,16 @@ def _sessionAttribute(name: str) -> Element:
 def _parameter(name: str) -> Element:
     def get(request: Any, response: Any) -> object:
         value = request.getParameter(name)
-        return None if value is None else quote_plus(value)
+        # As java.net.URLEncoder does it.
+        return quote_plus(value, safe="*").replace("~", "%7E") if value else None
 
     return _quotedField(get)
 
 
 def _ofRequest(name: str) -> Element | None:
+    if name == "scheme":
+        # Tomcat forgets the quotes here, and so do those who read its logs.
+        return lambda request, response, seconds: plain.orDash(request.getScheme())
     get = _REQUEST_METHODS.get(name)
     return None if get is None else _quotedField(get)
 
@@ -173,7 +187,6 @@ _REQUEST_METHODS: Final[dict[str, _Getter]] = {
         request.isRequestedSessionIdFromCookie()
     ),
     "requestedSessionIdValid": lambda request, response: _javaBool(request.isRequestedSessionIdValid()),
-    "scheme": lambda request, response: request.getScheme(),
     "secure": lambda request, response: _javaBool(request.isSecure()),
 }
 

@@ -42,7 +42,7 @@ def makeRequest(**changes):
         _remoteHost=None,
         _remoteAddr=None,
         getHeader={"User-Agent": 'the "best"'}.get,
-        getParameter={"p": "a b&c"}.get,
+        getParameter={"p": "a b&c", "odd": "~*", "empty": ""}.get,
         getAttribute={"n": 7}.get,
         **{f"get{name}": (lambda value=value: value) for name, value in values.items()},
     )
@@ -78,6 +78,8 @@ class ExtendedPatternTests:
             ("x-H(remoteUser) x-H(secure) x-H(authType)", '"ann" "false" -'),
             ("x-H(locale) x-H(requestedSessionIdValid)", '"de_AT" "true"'),
             ("c-ip\tsc-status", "10.0.0.7\t200"),
+            ("sc-comment sr-status rs(Server)", "? - -"),
+            ("x-P(odd) x-P(empty) x-H(scheme)", '"%7E*" - http'),
         ],
     )
     def test_writes(self, pattern, expected):
@@ -94,6 +96,10 @@ class ExtendedPatternTests:
         pattern = ExtendedPattern(field)
         assert pattern.unknown == [field]
         assert pattern.line(makeRequest(), RESPONSE, 0) == "-\n"
+
+    def test_aDashStaysBare(self):
+        """A value that is itself a dash is not put in quotes."""
+        assert line("x-H(remoteUser)", RemoteUser="-") == "-\n"
 
     def test_controlCharactersStayOut(self):
         """Nothing from outside breaks a line."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalina.connector.parameters import RequestParameters
+from catalina.connector.parameters import FailReason, RequestParameters
 from catalina.deploy import MultipartConfig
 from catalina.http import MultipartLimits, codecFor, parseMultipart
 from catalina.servlet import IllegalStateException
 
 _DEFAULT = "iso-8859-1"
+
+
+class _TooManyFields(IllegalStateException):
+    """The form has more fields than there may be parameters."""
 
 
 class MultipartRequest:
@@ -19,13 +23,14 @@ class MultipartRequest:
     :param request: this container's request.
     """
 
-    __slots__ = ("_request", "_parts", "_fields", "_failure", "_parsed")
+    __slots__ = ("_request", "_parts", "_fields", "_failure", "_reason", "_parsed")
 
     def __init__(self, request: Any) -> None:
         self._request = request
         self._parts: list[Any] = []
         self._fields: list[tuple[str, str]] = []
         self._failure: Exception | None = None
+        self._reason = FailReason.UNKNOWN
         self._parsed = False
 
     def getParts(self) -> list[Any]:
@@ -45,7 +50,7 @@ class MultipartRequest:
         """Add the plain fields to the parameters, behind those of the query."""
         self.parse(parameters.count)
         if self._failure is not None:
-            parameters.failed = True
+            parameters.fail(self._reason)
         parameters.add(self._fields)
 
     @property
@@ -83,6 +88,7 @@ class MultipartRequest:
             self._readFields(known)
         except Exception as problem:
             self._failure = problem
+            self._reason = _reasonOf(problem)
             request.leaveRest()
 
     def _readFields(self, known: int) -> None:
@@ -102,7 +108,7 @@ class MultipartRequest:
                     f"the fields of the form are larger than maxPostSize, {connector.maxPostSize} bytes"
                 )
             if 0 <= connector.maxParameterCount <= known + len(self._fields):
-                raise IllegalStateException(
+                raise _TooManyFields(
                     f"the form has more than maxParameterCount, {connector.maxParameterCount} parameters"
                 )
             self._fields.append((name, part.getString(charset)))
@@ -120,3 +126,11 @@ class MultipartRequest:
         """Remove the temporary files."""
         for part in self._parts:
             part.delete()
+
+
+def _reasonOf(problem: Exception) -> FailReason:
+    if isinstance(problem, _TooManyFields):
+        return FailReason.TOO_MANY_PARAMETERS
+    if isinstance(problem, IllegalStateException):
+        return FailReason.POST_TOO_LARGE
+    return FailReason.IO_ERROR if isinstance(problem, OSError) else FailReason.UNKNOWN

@@ -6,6 +6,7 @@ Parsed when first asked for, so that a request whose servlet wants none pays not
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any, Final
 
 from catalina.http import codecFor, mediaTypeOf, parseQuery
@@ -16,19 +17,33 @@ _DEFAULT = "iso-8859-1"
 _BLOCK = 65536
 
 
+class FailReason(Enum):
+    """Why parameters are missing (Parameters.FailReason in Tomcat)."""
+
+    CLIENT_DISCONNECT = "the body could not be read"
+    IO_ERROR = "the multipart body is broken or could not be kept"
+    POST_TOO_LARGE = "the body is larger than is allowed"
+    TOO_MANY_PARAMETERS = "there are more than maxParameterCount"
+    UNKNOWN = "some are malformed, or too many"
+
+
 class RequestParameters:
     """
     Names and values in order of arrival.
 
-    `failed` tells FailedRequestFilter that something was dropped: too many, too large, or broken.
+    `failure` tells FailedRequestFilter that something was dropped, and why; the first reason stays.
     """
 
-    __slots__ = ("values", "count", "failed")
+    __slots__ = ("values", "count", "failure")
 
     def __init__(self) -> None:
         self.values: dict[str, list[str]] = {}
         self.count = 0
-        self.failed = False
+        self.failure: FailReason | None = None
+
+    def fail(self, reason: FailReason) -> None:
+        """Say that something was dropped."""
+        self.failure = self.failure or reason
 
     def add(self, pairs: list[tuple[str, str]]) -> None:
         """Append pairs."""
@@ -70,8 +85,8 @@ def parseParameters(request: Any) -> RequestParameters:
         request.multipart.addParameters(parameters)
     elif kind == FORM_TYPE:
         data = _readForm(request, connector.maxPostSize)
-        if data is None:
-            parameters.failed = True
+        if isinstance(data, FailReason):
+            parameters.fail(data)
             request.leaveRest()
         elif data:
             _parse(parameters, data, request.getCharacterEncoding() or _DEFAULT, limit)
@@ -81,26 +96,27 @@ def parseParameters(request: Any) -> RequestParameters:
 def _parse(parameters: RequestParameters, raw: bytes, charset: str, limit: int) -> None:
     left = limit - parameters.count if limit >= 0 else -1
     if left == 0 and raw:
-        parameters.failed = True
+        parameters.fail(FailReason.TOO_MANY_PARAMETERS)
         return
     pairs, complete = parseQuery(raw, codecFor(charset) or _DEFAULT, left)
     parameters.add(pairs)
-    parameters.failed |= not complete
+    if not complete:
+        parameters.fail(FailReason.UNKNOWN)
 
 
-def _readForm(request: Any, maximum: int) -> bytes | None:
-    """The whole body; None if it is above the limit or cannot be read."""
+def _readForm(request: Any, maximum: int) -> bytes | FailReason:
+    """The whole body; the reason if it is above the limit or cannot be read."""
     length = request.getContentLength()
     if maximum > 0 and length > maximum:
-        return None
+        return FailReason.POST_TOO_LARGE
     pieces: list[bytes] = []
     size = 0
     try:
         while data := request.exchange.read(_BLOCK):
             size += len(data)
             if 0 < maximum < size:
-                return None
+                return FailReason.POST_TOO_LARGE
             pieces.append(data)
     except OSError:
-        return None
+        return FailReason.CLIENT_DISCONNECT
     return b"".join(pieces)

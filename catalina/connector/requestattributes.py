@@ -17,6 +17,7 @@ SENDFILE_FILENAME = "org.apache.tomcat.sendfile.filename"
 SENDFILE_START = "org.apache.tomcat.sendfile.start"
 SENDFILE_END = "org.apache.tomcat.sendfile.end"
 PARAMETER_PARSE_FAILED = "org.apache.catalina.parameter_parse_failed"
+PARAMETER_PARSE_FAILED_REASON = "org.apache.catalina.parameter_parse_failed_reason"
 ASYNC_SUPPORTED = "org.apache.catalina.ASYNC_SUPPORTED"
 CERTIFICATES = "javax.servlet.request.X509Certificate"
 CIPHER_SUITE = "javax.servlet.request.cipher_suite"
@@ -43,7 +44,7 @@ def _cometTimeout(request: Any) -> bool | None:
 
 
 def _parseFailed(request: Any) -> bool | None:
-    return True if request.parameters.failed else None
+    return True if request.parameters.failure else None
 
 
 def _tls(field: str) -> Callable[[Any], Any]:
@@ -59,6 +60,7 @@ _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
     COMET_SUPPORT: _comet,
     COMET_TIMEOUT_SUPPORT: _cometTimeout,
     PARAMETER_PARSE_FAILED: _parseFailed,
+    PARAMETER_PARSE_FAILED_REASON: lambda request: request.parameters.failure,
     ASYNC_SUPPORTED: lambda request: request.asyncSupported,
     CERTIFICATES: _tls("certificates"),
     CIPHER_SUITE: _tls("cipherSuite"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalina.connector.parameters import FailReason
 from catalina.deploy import MultipartConfig
 from catalina.servlet import IllegalStateException, ServletException
 from tests.connector.world import Calling, World
@@ -119,9 +120,14 @@ class PartTests:
 
         def call(request):
             request.getParameterMap()
-            return request.getAttribute("org.apache.catalina.parameter_parse_failed")
+            names = ("parameter_parse_failed", "parameter_parse_failed_reason")
+            return [request.getAttribute(f"org.apache.catalina.{name}") for name in names]
 
-        assert upload(call, config=MultipartConfig("", maxFileSize=1)) is True
+        large = MultipartConfig("", maxFileSize=1)
+        assert upload(call, config=large) == [True, FailReason.POST_TOO_LARGE]
+        assert upload(call, config=MultipartConfig(""), body=b"--b\r\n") == [True, FailReason.IO_ERROR]
+        many = upload(call, config=MultipartConfig(""), maxParameterCount=0)
+        assert many == [True, FailReason.TOO_MANY_PARAMETERS]
 
     def test_temporaryFilesGoWithTheRequest(self, tmp_path):
         """

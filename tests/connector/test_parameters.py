@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalina.connector.parameters import FailReason
 from catalina.servlet import IllegalStateException
 from tests.connector.world import AsyncCalling, Calling, World, asked
 
@@ -169,6 +170,22 @@ class LimitTests:
         A form above maxPostSize is dropped as a whole; 0 is no limit.
         """
         assert self._asked("/app/s", FORM, body=b"a=2", maxPostSize=limit) == expected
+
+    @pytest.mark.parametrize(
+        ("body", "settings", "reason"),
+        [
+            (b"a=2", {"maxPostSize": 2}, FailReason.POST_TOO_LARGE),
+            (b"a=2", {"maxParameterCount": 0}, FailReason.TOO_MANY_PARAMETERS),
+            (b"a=%", {}, FailReason.UNKNOWN),
+            (b"a=2", {}, None),
+        ],
+    )
+    def test_theReasonIsKnown(self, body, settings, reason):
+        """
+        An attribute says why something was dropped.
+        """
+        call = lambda request: request.getAttribute("org.apache.catalina.parameter_parse_failed_reason")  # noqa: E731
+        assert asked(call, "/app/s", FORM, body=body, **settings) is reason
 
     def test_aChunkedFormIsMeasuredWhileItIsRead(self):
         """

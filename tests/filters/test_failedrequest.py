@@ -1,18 +1,30 @@
 """Requests whose parameters could not all be read."""
 
+import pytest
+
+from catalina.connector.parameters import FailReason
 from catalina.filters import FailedRequestFilter
-from catalina.filters.failedrequest import PARSE_FAILED
+from catalina.filters.failedrequest import PARSE_FAILED, PARSE_FAILED_REASON
 
 
 class FailedRequestTests:
     """All of them or none."""
 
-    def test_refuses(self, play, makeRequest):
-        """Half of the parameters never reach the application."""
+    @pytest.mark.parametrize(
+        ("reason", "status"),
+        [
+            (None, 400),
+            (FailReason.TOO_MANY_PARAMETERS, 400),
+            (FailReason.POST_TOO_LARGE, 413),
+            (FailReason.IO_ERROR, 500),
+        ],
+    )
+    def test_refuses(self, play, makeRequest, reason, status):
+        """Half of the parameters never reach the application; the status says why."""
         played, request = play(FailedRequestFilter()), makeRequest()
-        request.attributes[PARSE_FAILED] = True
+        request.attributes |= {PARSE_FAILED: True, PARSE_FAILED_REASON: reason}
         assert played(request) is None
-        assert (played.passed, played.outer.error) == (False, 400)
+        assert (played.passed, played.outer.error) == (False, status)
 
     def test_passes(self, play):
         """Whole ones do."""

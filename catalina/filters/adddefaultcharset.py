@@ -49,10 +49,14 @@ class _CharsetResponse(HttpServletResponseWrapper):
         self._encoding = encoding
 
     def setContentType(self, type: str | None) -> None:
-        """Set the type, with the charset if it is text without one."""
-        if type is not None and type.startswith("text/") and "charset=" not in type.lower():
-            type = f"{type};charset={self._encoding}"
+        """Set the type, with the charset if it is text without one; another one is kept for types to come."""
+        isText = type is not None and type.startswith("text/")
+        if isText and "charset=" not in str(type).lower():
+            super().setContentType(f"{type};charset={self._encoding}")
+            return
         super().setContentType(type)
+        if isText:
+            self._encoding = self.getCharacterEncoding()
 
     def setHeader(self, name: str, value: str | None) -> None:
         """Set a header; Content-Type as `setContentType`."""

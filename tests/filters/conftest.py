@@ -138,6 +138,7 @@ class FakeResponse(FakeMessage):
 
     def setContentType(self, type):
         self.type = type
+        self.encoding = (type or "").partition("charset=")[2] or self.encoding
 
     def getContentType(self):
         return self.type

@@ -69,6 +69,17 @@ class AddDefaultCharsetTests:
         played()
         assert (played.outer.encoding, played.outer.type) == ("utf-8", "text/plain;charset=utf-8")
 
+    def test_theTypesCharsetCounts(self, play):
+        """So is one that stands in a type."""
+
+        def servlet(request, response):
+            response.setContentType("text/html;charset=utf-8")
+            response.setContentType("text/plain")
+
+        played = play(AddDefaultCharsetFilter(), servlet)
+        played()
+        assert played.outer.type == "text/plain;charset=utf-8"
+
     def test_rejectsUnknownCharsets(self, play):
         """A mistake is told at the start."""
         with pytest.raises(ServletException, match="encoding must be the name of a charset"):

@@ -164,8 +164,11 @@ class AsyncContextImpl:
         if dispatcher is None:
             raise NotImplementedError(f"nothing can be dispatched to at {where!r}")
         self._showOrigin()
-        self._dispatcher = dispatcher
-        if self._step("dispatch") is _S.DISPATCHING:
+        with self._lock:
+            # one that is refused must not take the place of the one that is under way
+            following = self._step("dispatch")
+            self._dispatcher = dispatcher
+        if following is _S.DISPATCHING:
             self._cancelTimer()
             self._execute(self._runDispatch)
 

@@ -298,6 +298,27 @@ class DispatchTests:
         world.get("/app/own?q=1")
         assert seen == [["1"], ["1"]]
 
+    def test_onlyTheFirstCounts(self):
+        """
+        A second dispatch is refused, and does not change where the first goes.
+        """
+
+        refused = []
+
+        def both(context):
+            context.dispatch("/t")
+            try:
+                context.dispatch("/other")
+            except IllegalStateException as problem:
+                refused.append(problem)
+
+        world = AsyncWorld(both)
+        world.add(
+            Calling(lambda request, response: response.getWriter().print("other")), "/other", name="other"
+        )
+        assert world.get("/app/s").body == b"target"
+        assert len(refused) == 1
+
     @pytest.mark.parametrize(("path", "error"), [("t", ValueError), ("/%", NotImplementedError)])
     def test_toNowhere(self, path, error):
         """

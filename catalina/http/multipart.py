@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from multipart import (  # type: ignore[import-untyped]
-    _BODY,
     MultipartError,
     MultipartSegment,
     ParserError,
@@ -127,6 +126,8 @@ class MultipartReader:
         self._field = field
         self._inner: MultipartReader | None = None
         self._headerless = False
+        # the headers of a part have ended, and no boundary after them was understood
+        self._insidePart = False
 
     def feed(self, data: bytes) -> None:
         """
@@ -145,7 +146,7 @@ class MultipartReader:
             for event in self._parser.parse(data):
                 self._take(event)
         except MultipartError as problem:
-            if not self._parser.inBody:
+            if not self._insidePart:
                 raise OSError(f"the multipart body is broken: {problem}") from problem
             # As in Tomcat a boundary with other characters behind it is just the last one.
             self._endPart()
@@ -159,7 +160,7 @@ class MultipartReader:
         :raises OSError: if its end is missing.
         """
         try:
-            if self._parser is not None and self._parser.atBoundary:
+            if self._parser is not None and self._insidePart and self._parser.atBoundary:
                 self._endPart()
             elif self._parser is not None:
                 self._parser.close()
@@ -203,6 +204,7 @@ class MultipartReader:
 
     def _take(self, event: MultipartSegment | bytes | None) -> None:
         if isinstance(event, MultipartSegment):
+            self._insidePart = True
             if self._takesHeaders():
                 self._startPart(Headers(event.headerlist))
         elif event is None:
@@ -219,6 +221,7 @@ class MultipartReader:
         if self._inner is not None:
             self._inner.finish()
         self._current = self._inner = None
+        self._insidePart = False
 
     def _takesHeaders(self) -> bool:
         """
@@ -311,14 +314,9 @@ class _Parser(PushMultipartParser):  # type: ignore[misc]
         self._headerSize = 0
 
     @property
-    def inBody(self) -> bool:
-        """Whether the headers of a part have ended, and no boundary after them was understood."""
-        return self._state is _BODY
-
-    @property
     def atBoundary(self) -> bool:
-        """Whether nothing is missing but what stands behind a boundary."""
-        return self.inBody and bytes(self._buffer).startswith(self._delimiter)
+        """Whether nothing of a part is missing but what stands behind its boundary."""
+        return bytes(self._buffer).startswith(self._delimiter)
 
     def _on_segment_headerline(self, line: bytes) -> None:
         lines: list[bytes] = self._segment_headerlist

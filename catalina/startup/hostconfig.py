@@ -202,12 +202,13 @@ class HostConfig:
 
     async def _refuse(self, name: ContextName, problem: BaseException) -> None:
         """An application cannot be deployed: say why, and list it as one that does not run, until its files change."""
-        self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=problem)
         context = self._files.empty(name, self._appBase.folderOf(name))
         context.state = LifecycleState.FAILED
         context.failure = problem
         self.host.addChild(context)
         self.deployed[name.name] = await self._inThread(self._inspector.record, name, context, None)
+        # told last: who mends it at once finds that it is watched
+        self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=problem)
 
     async def _redeploy(self, name: ContextName, delete: Iterable[Artifact] = ()) -> BaseException | None:
         """

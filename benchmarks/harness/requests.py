@@ -136,6 +136,7 @@ def static(bench: Bench, options: Options) -> Report:
         ),
         servers.nginx(),
         servers.nginx("nginx-push", nopush=False),
+        servers.nginx("nginx-hundred", requests=100),
         servers.tomcat10(),
     ]
     parts, targets = [], []

@@ -14,6 +14,9 @@ from .bases import APPS, HOME, compileServlets, copyServlets, makeBase, writeFil
 _DEBIAN_TOMCAT = Path("/usr/share/tomcat10")
 _OPENED = ("java.lang", "java.lang.reflect", "java.io", "java.util", "java.util.concurrent")
 
+#: nginx's ``keepalive_requests`` where it shall set no limit.
+ANY_NUMBER = 1_000_000_000
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -174,9 +177,11 @@ class Nginx(Server):
 
     :param nopush: whether a head leaves with the first bytes of its file, as in Debian's nginx.conf and as here; else in a packet of its
         own, which costs the server less and the client more.
+    :param requests: how many a connection may carry.
     """
 
     nopush: bool = True
+    requests: int = ANY_NUMBER
 
     def missing(self) -> str:
         return "" if shutil.which("nginx") else "apt-get install nginx-light"
@@ -192,7 +197,7 @@ class Nginx(Server):
         (folder / "files").mkdir()
         writeFiles(folder / "files")
         text = (APPS / "nginx.conf").read_text().replace("FOLDER", str(folder)).replace("PORT", str(port))
-        text = text.replace("NOPUSH", "on" if self.nopush else "off")
+        text = text.replace("NOPUSH", "on" if self.nopush else "off").replace("REQUESTS", str(self.requests))
         (folder / "nginx.conf").write_text(text)
         return Launch(["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"])
 
@@ -255,7 +260,9 @@ def twistedWeb(python: str) -> PythonPeer:
     return PythonPeer("twisted.web", "epoll reactor, no access log", python, ("twisted",), arguments)
 
 
-def nginx(name: str = "nginx", nopush: bool = True) -> Nginx:
+def nginx(name: str = "nginx", nopush: bool = True, requests: int = ANY_NUMBER) -> Nginx:
     """The file server."""
     setting = f"one worker, sendfile, tcp_nopush {'on' if nopush else 'off'}, open_file_cache, access log"
-    return Nginx(name, setting, nopush=nopush)
+    if requests != ANY_NUMBER:
+        setting += f", {requests} requests on a connection"
+    return Nginx(name, setting, nopush=nopush, requests=requests)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from catalina.core import StandardContext
-from catalina.digester import ConfigurationError
 from catalina.lifecycle import LifecycleState
 from catalina.startup.appbase import AppBase, Artifacts, Stamp, signature, stampOf
 from catalina.startup.changes import NOTHING, Action, Artifact, Change, Happened, Situation, decide
 from catalina.startup.contextfiles import INNER, ContextFiles, Plan
+from catalina.startup.preparing import FAULTS
 from catalina.startup.war import isReadable
 from catalina.util.contextname import ContextName
 
@@ -79,13 +79,27 @@ class Inspector:
 
     # remembering
 
-    def record(self, name: ContextName, context: StandardContext, plan: Plan | None) -> DeployedApplication:
+    def record(self, name: ContextName, context: StandardContext, plan: Plan) -> DeployedApplication:
         """
         Remember how the files of an application look at the moment.
 
-        :param plan: what it consists of; None if it could not be deployed.
+        :param plan: what it consists of.
         """
-        attempt = plan or self._attempt(self._appBase.artifactsOf(name))
+        return self._record(name, context, plan, plan)
+
+    def recordRefused(
+        self, name: ContextName, context: StandardContext, attempt: Plan | str
+    ) -> DeployedApplication:
+        """
+        Remember how the files of an application look that could not be deployed.
+
+        :param attempt: what it would consist of, or why that could not be found out; so that what has been mended since counts.
+        """
+        return self._record(name, context, None, attempt)
+
+    def _record(
+        self, name: ContextName, context: StandardContext, plan: Plan | None, attempt: Plan | str
+    ) -> DeployedApplication:
         known = attempt if isinstance(attempt, Plan) else None
         tracked: dict[Artifact, Stamps] = {
             kind: _stamps(places) for kind, places in self._tracked(name, known)
@@ -99,11 +113,9 @@ class Inspector:
 
     def _attempt(self, artifacts: Artifacts) -> Plan | str:
         """What an application would consist of, or why that cannot be found out."""
-        if not artifacts.all():
-            return ""
         try:
             return self._files.plan(artifacts)
-        except (ConfigurationError, OSError) as problem:
+        except FAULTS as problem:
             return str(problem)
 
     def _tracked(self, name: ContextName, plan: Plan | None) -> Iterator[tuple[Artifact, list[Path]]]:

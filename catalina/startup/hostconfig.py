@@ -32,15 +32,12 @@ from catalina.startup.contextlogging import ContextLogging
 from catalina.startup.deployed import DeployedApplication, Findings, Inspector
 from catalina.startup.installing import Delivery, place
 from catalina.startup.leaks import LeakTracker, withoutFrames
-from catalina.startup.preparing import Prepared, prepare, unpackDeclared
+from catalina.startup.preparing import FAULTS, Prepared, RefusedError, prepare, unpackDeclared
 from catalina.startup.replacement import standIn
 from catalina.startup.war import removeAll, removeLeftovers, removeTree, unfinishedBeside
 from catalina.util import ClassNotFoundError
 from catalina.util.contextname import ContextName
 from catalina.util.workers import workersFor
-
-#: What is wrong with an application's files, and needs no traceback.
-_FAULTS = (ConfigurationError, OSError)
 
 _NOT_STARTED = (LifecycleState.NEW, LifecycleState.INITIALIZED)
 
@@ -144,7 +141,7 @@ class HostConfig:
     async def _startDeclared(self, context: StandardContext) -> None:
         try:
             await self._inThread(unpackDeclared, self._appBase, context, self.host.unpackWARs)
-        except _FAULTS as problem:
+        except FAULTS as problem:
             context.state, context.failure = LifecycleState.FAILED, problem
             self._log.error(
                 "Application {name} is not started: {problem}", name=context.name, problem=problem
@@ -180,8 +177,8 @@ class HostConfig:
             return
         try:
             prepared = await self._inThread(prepare, self._appBase, self._files, name, False)
-        except _FAULTS as problem:
-            await self._refuse(name, problem)
+        except RefusedError as refused:
+            await self._refuse(name, refused)
             return
         if prepared is not None:
             await self._putUp(prepared)
@@ -200,15 +197,17 @@ class HostConfig:
             took = round((self.host.platform.wallClock() - started) * 1000)
             self._log.info("Deployment of {source} has finished in {took} ms", source=source, took=took)
 
-    async def _refuse(self, name: ContextName, problem: BaseException) -> None:
+    async def _refuse(self, name: ContextName, refused: RefusedError) -> None:
         """An application cannot be deployed: say why, and list it as one that does not run, until its files change."""
         context = self._files.empty(name, self._appBase.folderOf(name))
         context.state = LifecycleState.FAILED
-        context.failure = problem
+        context.failure = refused.problem
         self.host.addChild(context)
-        self.deployed[name.name] = await self._inThread(self._inspector.record, name, context, None)
+        self.deployed[name.name] = await self._inThread(
+            self._inspector.recordRefused, name, context, refused.attempt
+        )
         # told last: who mends it at once finds that it is watched
-        self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=problem)
+        self._log.error("Application {name} is not deployed: {problem}", name=name.display, problem=refused)
 
     async def _redeploy(self, name: ContextName, delete: Iterable[Artifact] = ()) -> BaseException | None:
         """
@@ -222,22 +221,22 @@ class HostConfig:
             prepared = await self._inThread(
                 prepare, self._appBase, self._files, name, Artifact.FOLDER in delete
             )
-        except _FAULTS as problem:
-            await self._refuseChange(application, problem)
-            return problem
+        except RefusedError as refused:
+            await self._refuseChange(application, refused)
+            return refused.problem
         with standIn(self.host, application.context):
             await self._takeDown(name.name)
             if prepared is not None:
                 await self._putUp(prepared)
         return None
 
-    async def _refuseChange(self, application: DeployedApplication, problem: BaseException) -> None:
+    async def _refuseChange(self, application: DeployedApplication, refused: RefusedError) -> None:
         name = application.name
         if application.failed:
             await self._takeDown(name.name)
-            await self._refuse(name, problem)
+            await self._refuse(name, refused)
             return
-        self._log.error("Application {name} stays as it is: {problem}", name=name.display, problem=problem)
+        self._log.error("Application {name} stays as it is: {problem}", name=name.display, problem=refused)
         await self._inThread(self._inspector.refresh, application)
 
     async def _takeDown(self, name: str) -> None:

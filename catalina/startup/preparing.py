@@ -13,12 +13,30 @@ from typing import Any
 from twisted.logger import Logger
 
 from catalina.core import StandardContext
-from catalina.startup.appbase import AppBase
+from catalina.digester import ConfigurationError
+from catalina.startup.appbase import AppBase, Artifacts
 from catalina.startup.contextfiles import ContextFiles, Plan
 from catalina.startup.war import isUpToDate, removeTree, replaceFolder, unpackBeside
 from catalina.util.contextname import ContextName
 
 _log = Logger()
+
+#: What is wrong with an application's files, and needs no traceback.
+FAULTS = (ConfigurationError, OSError)
+
+
+class RefusedError(Exception):
+    """
+    An application cannot be deployed as its files are.
+
+    :param problem: what is wrong with them.
+    :param attempt: what the application would consist of, or why that cannot be found out.
+    """
+
+    def __init__(self, problem: BaseException, attempt: Plan | str) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.attempt = attempt
 
 
 @dataclass(frozen=True)
@@ -49,13 +67,20 @@ def prepare(appBase: AppBase, files: ContextFiles, name: ContextName, afresh: bo
 
     :param afresh: an archive is new: a folder of the same name counts no more, even if it was made by hand.
     :returns: None if there is nothing of that name.
-    :raises ConfigurationError: its files are wrong.
-    :raises OSError: they cannot be read, or not be unpacked.
+    :raises RefusedError: its files are wrong, or cannot be read or unpacked.
     """
     artifacts = appBase.artifactsOf(name)
     if not artifacts.all():
         return None
-    plan = files.plan(artifacts)
+    attempt: Plan | str = ""
+    try:
+        attempt = files.plan(artifacts)
+        return _prepared(attempt, files, artifacts, afresh)
+    except FAULTS as problem:
+        raise RefusedError(problem, attempt or str(problem)) from problem
+
+
+def _prepared(plan: Plan, files: ContextFiles, artifacts: Artifacts, afresh: bool) -> Prepared:
     unpacked = _unpack(plan, files, afresh)
     try:
         source = unpacked or plan.docBase

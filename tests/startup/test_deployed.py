@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from catalina.lifecycle import LifecycleState
 from catalina.startup.changes import Action, Artifact
+from catalina.startup.deployed import DeployedApplication
+from catalina.startup.preparing import RefusedError, prepare
 from catalina.util.contextname import ContextName
 from tests.startup.hosts import Folders
 
 NOTHING: tuple[list[str], list[str], list[str]] = ([], [], [])
+
+
+def refused(
+    folders: Folders, name: ContextName, meanwhile: Callable[[], object] = lambda: None
+) -> DeployedApplication:
+    """
+    An application that could not be deployed.
+
+    :param meanwhile: done before it is remembered.
+    """
+    with pytest.raises(RefusedError) as found:
+        prepare(folders.appBase, folders.files, name, afresh=False)
+    meanwhile()
+    context = folders.files.empty(name, folders.appBase.folderOf(name))
+    context.state = LifecycleState.FAILED
+    application = folders.inspector.recordRefused(name, context, found.value.attempt)
+    folders.deployed[name.name] = application
+    return application
 
 
 class NewTests:
@@ -103,9 +126,7 @@ class ChangedTests:
         """An application that could not even be found is due when it can be, and gone with its context file."""
         folders = Folders(tmp_path)
         file = folders.descriptor("app.xml", f'<Context docBase="{tmp_path}/later"/>')
-        name = ContextName("/app")
-        context = folders.files.empty(name, tmp_path)
-        application = folders.inspector.record(name, context, None)
+        application = refused(folders, ContextName("/app"))
         assert folders.inspector.changeOf(application).action is Action.NONE
         (tmp_path / "later").mkdir()
         assert folders.inspector.changeOf(application).action is Action.REDEPLOY
@@ -116,20 +137,13 @@ class ChangedTests:
 class RefusedTests:
     """Applications that could not be deployed."""
 
-    def refused(self, folders: Folders) -> None:
-        """Count /app as one of them, as its files are now."""
-        name = ContextName("/app")
-        context = folders.files.empty(name, folders.appBase.folderOf(name))
-        context.state = LifecycleState.FAILED
-        folders.deployed["/app"] = folders.inspector.record(name, context, None)
-
     def test_brokenArchive(self, tmp_path: Path) -> None:
         """An archive that cannot be used is looked at again when it has changed, and not before."""
         folders = Folders(tmp_path)
         archive = folders.archive("app.war")
         data = archive.read_bytes()
         archive.write_bytes(b"no archive")
-        self.refused(folders)
+        refused(folders, ContextName("/app"))
         assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
         archive.write_bytes(b"no archive either")
         assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
@@ -142,7 +156,7 @@ class RefusedTests:
         place = folders.folder("app")
         (place / "META-INF").mkdir()
         (place / "META-INF" / "context.xml").write_text("<Contest/>")
-        self.refused(folders)
+        refused(folders, ContextName("/app"))
         assert [folders.namesFound() for _ in range(3)] == [NOTHING] * 3
         (place / "META-INF" / "context.xml").write_text("<Context/>")
         assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
@@ -151,14 +165,21 @@ class RefusedTests:
         """A docBase that came to be counts, although none of the application's own files has changed."""
         folders = Folders(tmp_path)
         folders.descriptor("app.xml", f'<Context docBase="{tmp_path}/later.war"/>')
-        self.refused(folders)
+        refused(folders, ContextName("/app"))
         assert [folders.namesFound() for _ in range(2)] == [NOTHING] * 2
         (tmp_path / "later.war").write_bytes(b"no archive")
         assert folders.namesFound()[1] == ["/app"]
-        self.refused(folders)
+        refused(folders, ContextName("/app"))
         assert [folders.namesFound() for _ in range(2)] == [NOTHING] * 2
         folders.archive("other.war").rename(tmp_path / "later.war")
         assert [folders.namesFound()[1] for _ in range(2)] == [[], ["/app"]]
+
+    def test_mendedAtOnce(self, tmp_path: Path) -> None:
+        """What is mended before the application is remembered counts, too."""
+        folders = Folders(tmp_path)
+        folders.descriptor("app.xml", f'<Context docBase="{tmp_path}/later"/>')
+        application = refused(folders, ContextName("/app"), lambda: (tmp_path / "later").mkdir())
+        assert folders.inspector.changeOf(application).action is Action.REDEPLOY
 
 
 class OldTests:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from catalina.digester import ConfigurationError
-from catalina.startup.preparing import prepare, unpackDeclared
+from catalina.startup.preparing import RefusedError, prepare, unpackDeclared
 from catalina.util.contextname import ContextName
 from tests.startup.hosts import Folders
 
@@ -45,8 +45,9 @@ class PrepareTests:
         """What was unpacked is removed when the context file is wrong."""
         folders = Folders(tmp_path)
         folders.archive("app.war", '<Context cookies="perhaps"/>')
-        with pytest.raises(ConfigurationError, match="webapps/app.war/META-INF/context.xml:1"):
+        with pytest.raises(RefusedError, match="webapps/app.war/META-INF/context.xml:1") as refused:
             prepare(folders.appBase, folders.files, APP, afresh=False)
+        assert isinstance(refused.value.problem, ConfigurationError)
         assert os.listdir(folders.webapps) == ["app.war"]
 
     def test_nothingThere(self, tmp_path: Path) -> None:

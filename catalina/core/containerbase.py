@@ -6,6 +6,7 @@ Answers to org.apache.catalina.core.ContainerBase.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -14,6 +15,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from catalina.core.pipeline import Pipeline
+from catalina.core.valvebase import ValveBase
 from catalina.interfaces import IAccessLog, IContainer
 from catalina.lifecycle import Lifecycle
 from catalina.util import Setting
@@ -107,6 +109,12 @@ class ContainerBase(Lifecycle):
         """The access logs among this container's valves."""
         return tuple(valve for valve in self.pipeline.valves if IAccessLog.providedBy(valve))
 
+    def doubts(self) -> Iterator[str]:
+        """What in the configuration of the container and its valves is not heeded, for a warning each."""
+        for valve in self.pipeline.all():
+            if isinstance(valve, ValveBase):
+                yield from valve.doubts()
+
     # life
 
     async def startParts(self) -> None:
@@ -124,7 +132,9 @@ class ContainerBase(Lifecycle):
         return [part for part in found if isinstance(part, Lifecycle)]
 
     async def startInternal(self) -> None:
-        """Start realm and valves."""
+        """Start realm and valves, and warn of what in their configuration is not heeded."""
+        for doubt in self.doubts():
+            self._log.warn("{doubt}", doubt=doubt)
         await self.startParts()
 
     async def stopInternal(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
@@ -98,16 +99,15 @@ class StandardEngine(ContainerBase):
     def _startHost(self, host: Any) -> Deferred[None]:
         return Deferred.fromCoroutine(self.startChild(host))
 
-    async def startInternal(self) -> None:
-        """Start realm and valves, and background work."""
+    def doubts(self) -> Iterator[str]:
+        """A default host that there is not, too."""
         if self.findChild(self.defaultHost) is None:
             known = ", ".join(self.children) or "none"
-            self._log.warn(
-                "{where}: the default host {name} is not one of the engine's hosts: {known}",
-                where=self.where,
-                name=self.defaultHost,
-                known=known,
-            )
+            yield f"{self.where}: the default host {self.defaultHost} is not one of the engine's hosts: {known}"
+        yield from super().doubts()
+
+    async def startInternal(self) -> None:
+        """Start realm and valves, and background work."""
         self.mapper.defaultHost = self.defaultHost
         self._log.info("Starting Servlet Engine: {info}", info=self.service.server.serverInfo)
         await super().startInternal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from zope.interface import implementer
@@ -33,6 +34,10 @@ class ValveBase(Lifecycle):
     def event(self, request: Any, response: Any, event: Any) -> Any:
         """Handle a Comet event and pass it on."""
         return self.next.event(request, response, event)
+
+    def doubts(self) -> Iterable[str]:
+        """What in its configuration it will not heed, for a warning each."""
+        return ()
 
     def backgroundProcess(self) -> None:
         """Called now and then, on a thread that may block."""

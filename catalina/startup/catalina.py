@@ -112,6 +112,8 @@ class Catalina:
         for host in self.hosts():
             test.readHost(host)
         for service in self.server.serviceList if self.server is not None else ():
+            if service.container is not None:
+                test.takeDoubts(service.container)
             for connector in service.connectors:
                 test.attempt(connector.protocolHandler.checkTls)
         if self.server is not None:

@@ -74,6 +74,11 @@ class ConfigTest:
         """Note a warning with its fields put in."""
         self._note(self.warnings, message.format(**fields))
 
+    def takeDoubts(self, container: Any) -> None:
+        """Take over what an engine, host or context would warn of when it starts."""
+        for doubt in container.doubts():
+            self._note(self.warnings, doubt)
+
     def _note(self, notes: list[str], text: str) -> None:
         # one file may be read for several reasons
         if text not in notes:
@@ -110,6 +115,7 @@ class ConfigTest:
 
     def readHost(self, host: Any) -> None:
         """Read the files of all applications of a host: those of server.xml, and those that it would deploy."""
+        self.takeDoubts(host)
         appBase = _Quiet(host, self.warn)
         files = ContextFiles(host, appBase, self._base, self._properties)
         self._contextXml(files.defaults[1], files.label(files.defaults[1]))
@@ -143,7 +149,8 @@ class ConfigTest:
             self._contents(source, files.label(source), _contextOf(plan, source, files))
 
     def _contents(self, source: Path, label: str, context: StandardContext) -> None:
-        """The descriptors of a folder or an archive."""
+        """The descriptors of a folder or an archive, and what the context made of its own."""
+        self.takeDoubts(context)
         if source.is_file() and self.attempt(checkArchive, source, label) is None:
             return
         main = self.attempt(self._mainWebXml, source, label, context)

@@ -14,7 +14,7 @@ from catalina.util import hostPort, startTag
 
 def faultsOf(server: Any) -> Iterator[ConfigurationError]:
     """
-    Look whether a server could serve anything, and whether two of its parts want one port.
+    Look whether a server could serve anything, whether its parts find one another, and whether two of them want one port.
 
     :param server: as server.xml describes it, not started.
     """
@@ -33,7 +33,23 @@ def faultsOf(server: Any) -> Iterator[ConfigurationError]:
                 "has no Engine, so nobody would answer its requests",
                 "add an <Engine> with a <Host>",
             )
+        yield from _missingExecutors(service)
     yield from _portsTakenTwice(server)
+
+
+def _missingExecutors(service: Any) -> Iterator[ConfigurationError]:
+    for connector in service.connectors:
+        name = connector.protocolHandler.executorName
+        try:
+            if name:
+                service.findExecutor(name)
+        except LookupError as problem:
+            yield ConfigurationError.at(
+                connector.where,
+                startTag("Connector", "executor", name),
+                str(problem),
+                "add an <Executor> of that name, or leave the attribute out for threads of its own",
+            )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from typing import Any, Final
 
 from twisted.logger import Logger
@@ -104,12 +105,7 @@ class AccessLogValve(ValveBase):
 
     def startInternal(self) -> None:
         """Take the pattern apart and get ready to write; the file is opened with the first line."""
-        compiled = self.compilePattern()
-        for code in compiled.unknown:
-            self._log.warn(
-                "{where}: {code} is no code of an access log", where=self.where or "AccessLogValve", code=code
-            )
-        self._line = compiled.line
+        self._line = self.compilePattern().line
         self._dateFormat = DateFormat(self.fileDateFormat)
         self._most = _MOST_LINES if self.buffered else 1
         self._choosy = not self.enabled or self.condition is not None or self.conditionIf is not None
@@ -124,6 +120,11 @@ class AccessLogValve(ValveBase):
     def compilePattern(self) -> AccessLogPattern:
         """Take the pattern apart."""
         return AccessLogPattern(self.pattern, self.requestAttributesEnabled)
+
+    def doubts(self) -> Iterator[str]:
+        """Codes of the pattern that there are not."""
+        for code in self.compilePattern().unknown:
+            yield f"{self.where or 'AccessLogValve'}: {code} is no code of an access log"
 
     def preamble(self) -> str:
         """What each new file begins with."""

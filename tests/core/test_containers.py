@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from twisted.internet.defer import Deferred
+from twisted.logger import LogLevel, globalLogPublisher
 
 from catalina.core import (
     ContainerBase,
@@ -33,6 +34,29 @@ class ContainerBaseTests:
             parent.addChild(child)
         parent.removeChild(child)
         assert parent.findChild("c") is None and child.parent is None
+
+    def test_warnsOfDoubts(self):
+        """
+        What a valve will not heed is warned of when its container starts.
+        """
+
+        class DoubtfulValve(ValveBase):
+            """One that has read something odd."""
+
+            def doubts(self):
+                """Tell it."""
+                return ["x.xml:9: never heard of it"]
+
+        container, told = ContainerBase(), []
+        container.addValve(DoubtfulValve())
+        globalLogPublisher.addObserver(told.append)
+        try:
+            Deferred.fromCoroutine(container.startInternal())
+        finally:
+            globalLogPublisher.removeObserver(told.append)
+        assert [(each["log_level"], each["doubt"]) for each in told] == [
+            (LogLevel.warn, "x.xml:9: never heard of it")
+        ]
 
     def test_theNameIsNoSetting(self):
         """

@@ -231,3 +231,23 @@ class WholeTests:
         for place in (HOME / "webapps").iterdir():
             instance.deployFromHome(place.name)
         assert told(instance) == (0, [])
+
+
+class DoubtTests:
+    """What a start would warn of."""
+
+    def test_told(self, tmp_path: Path) -> None:
+        """A default host and codes of access logs that there are not, of the server and of applications."""
+        instance = Instance(tmp_path)
+        instance.editServerXml('defaultHost="localhost"', 'defaultHost="nowhere"')
+        instance.editServerXml('pattern="%h ', 'pattern="%y ')
+        valve = '<Valve className="org.apache.catalina.valves.AccessLogValve" pattern="%k"/>'
+        instance.deploy("app", {"META-INF/context.xml": f"<Context>{valve}</Context>"})
+        done = instance.run("configtest.sh")
+        assert done.returncode == 0
+        found = [line.partition(": ")[2].partition(": ") for line in done.stdout.splitlines()[:-1]]
+        assert [(place.partition(":")[0], text) for place, _, text in found] == [
+            ("conf/server.xml", "%y is no code of an access log"),
+            ("webapps/app/META-INF/context.xml", "%k is no code of an access log"),
+            ("conf/server.xml", "the default host nowhere is not one of the engine's hosts: localhost"),
+        ]

@@ -72,3 +72,23 @@ class PortTests:
         """Other ports, free ones and other addresses are no fault."""
         connectors = [f"<Connector port='{each}'/>" for each in (first, second)]
         assert faults("<Service name='S'>", *connectors, ENGINE, "</Service>") == []
+
+
+class ExecutorTests:
+    """A connector names a pool of its service."""
+
+    def test_missing(self) -> None:
+        """One that is not there is a fault of the connector; the other services' do not count."""
+        other = f"<Service name='T'><Executor name='pool'/>{ENGINE}</Service>"
+        connector = "<Connector port='8080' executor='pool'/>"
+        (fault,) = faults(
+            other, "<Service name='S'>", "<Executor name='mine'/>", connector, ENGINE, "</Service>"
+        )
+        assert fault.startswith(
+            "conf/server.xml:5: <Connector executor=\"pool\">: there is no Executor named 'pool' in this Service; there are: mine; add"
+        )
+
+    def test_there(self) -> None:
+        """One that is there may stand behind it."""
+        service = f"<Service name='S'><Connector port='8080' executor='pool'/><Executor name='pool'/>{ENGINE}</Service>"
+        assert faults(service) == []

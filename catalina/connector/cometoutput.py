@@ -126,8 +126,14 @@ class CometOutput:
         self.closedElsewhere = not self._connection.inOwnEvent()
 
     def close(self) -> bool:
-        """End the response for the application, on any thread; False if it had been ended before."""
+        """
+        End the response for the application, on any thread; False if it had been ended before.
+
+        After ``sendError`` in BEGIN that is left to the error page, as Tomcat leaves it.
+        """
         with self.lock:
+            if self._response.isError() and not self._connection.begun:
+                return False
             first = not self.closed
             self.finish()
             return first

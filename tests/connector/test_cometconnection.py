@@ -92,6 +92,21 @@ class BeginTests:
         assert client.status == 403
         assert client.exchange is None
 
+    def test_closingAfterSendErrorLeavesTheErrorPage(self):
+        """
+        close() behind sendError() in BEGIN does not get before the page for the error.
+        """
+        committed = []
+
+        def refuse(event):
+            event.getHttpServletResponse().sendError(403)
+            event.close()
+            committed.append(event.response.coyoteResponse.committed)
+
+        world, client = opened(begin=refuse)
+        assert (world.seen, client.status, committed) == (["BEGIN"], 403, [False])
+        assert client.exchange is None and not client.transport.closed
+
     def test_anExceptionIsA500(self):
         """
         An exception in BEGIN is a 500; there is neither ERROR nor END.

@@ -31,7 +31,9 @@ class ApplicationFilterConfig:
         self.blocking = getattr(
             self.filter, "blocking", not inspect.iscoroutinefunction(self.filter.doFilter)
         )
-        self.eventBlocking = self.isComet and not inspect.iscoroutinefunction(self.filter.doFilterEvent)
+        self.eventBlocking = self.isComet and getattr(
+            self.filter, "eventBlocking", not inspect.iscoroutinefunction(self.filter.doFilterEvent)
+        )
 
     def start(self) -> None:
         """Initialise the filter."""

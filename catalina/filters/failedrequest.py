@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from zope.interface import implementer
+
+from catalina.comet import CometFilter, EventType
 from catalina.connector.parameters import FailReason
 from catalina.filters.base import FilterBase
 
@@ -17,6 +20,7 @@ PARSE_FAILED_REASON: Final = "org.apache.catalina.parameter_parse_failed_reason"
 _STATUS: Final = {FailReason.IO_ERROR: 500, FailReason.POST_TOO_LARGE: 413}
 
 
+@implementer(CometFilter)
 class FailedRequestFilter(FilterBase):
     """
     Reads the parameters, which may mean to wait for the body, and answers 400 if some are missing: 413 if the
@@ -27,8 +31,20 @@ class FailedRequestFilter(FilterBase):
 
     def doFilter(self, request: Any, response: Any, chain: Any) -> Any:
         """Look whether the parameters are whole."""
-        request.getParameter("none")
-        if request.getAttribute(PARSE_FAILED) is not None:
-            response.sendError(_STATUS.get(request.getAttribute(PARSE_FAILED_REASON), 400))
-            return None
-        return chain.doFilter(request, response)
+        if _isWhole(request):
+            return chain.doFilter(request, response)
+        response.sendError(_STATUS.get(request.getAttribute(PARSE_FAILED_REASON), 400))
+        return None
+
+    def doFilterEvent(self, event: Any, chain: Any) -> Any:
+        """Look for it when a Comet connection begins; whatever the reason is, the status is 400 there."""
+        if event.getEventType() is not EventType.BEGIN or _isWhole(event.getHttpServletRequest()):
+            return chain.doFilterEvent(event)
+        event.getHttpServletResponse().sendError(400)
+        event.close()
+        return None
+
+
+def _isWhole(request: Any) -> bool:
+    request.getParameter("none")
+    return request.getAttribute(PARSE_FAILED) is None

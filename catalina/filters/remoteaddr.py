@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from zope.interface import implementer
+
+from catalina.comet import CometFilter
 from catalina.filters.base import FilterBase
 from catalina.util import Setting
 from catalina.util.addressrules import Network, isAddressAllowed, isTextAllowed, parseNetworks
 from catalina.util.javaregex import javaRegex
 
 
+@implementer(CometFilter)
 class _RequestFilter(FilterBase):
     """
     What the three have in common: a mistake in them keeps the application from starting, a denial is a
@@ -21,6 +25,7 @@ class _RequestFilter(FilterBase):
     """
 
     configProblemFatal = True
+    eventBlocking = False
 
     denyStatus: Setting[int] = Setting(int, 403, minimum=400, maximum=599, doc="status of a denial")
 
@@ -29,6 +34,14 @@ class _RequestFilter(FilterBase):
         if self.isAllowed(request):
             return chain.doFilter(request, response)
         response.sendError(self.denyStatus)
+        return None
+
+    def doFilterEvent(self, event: Any, chain: Any) -> Any:
+        """Pass a Comet event on, or deny it and end the connection."""
+        if self.isAllowed(event.getHttpServletRequest()):
+            return chain.doFilterEvent(event)
+        event.getHttpServletResponse().sendError(self.denyStatus)
+        event.close()
         return None
 
     def isAllowed(self, request: Any) -> bool:

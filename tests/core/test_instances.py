@@ -43,6 +43,12 @@ class Declared(Plain):
     blocking = False
 
 
+class PassingDeclared(Passing):
+    """A filter of Comet events that promises not to block."""
+
+    eventBlocking = False
+
+
 @pytest.fixture
 def context():
     context = World().context
@@ -119,6 +125,7 @@ class FilterConfigTests:
             (Async(), False, False, False),
             (Declared(), False, False, False),
             (Passing(), True, True, True),
+            (PassingDeclared(), True, True, False),
         ],
     )
     def test_whetherItBlocks(self, context, instance, blocking, comet, eventBlocking):

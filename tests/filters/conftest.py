@@ -199,6 +199,26 @@ class Play:
         self.outer = response or FakeResponse()
         return self.filter.doFilter(request or FakeRequest(), self.outer, self)
 
+    def doFilterEvent(self, event):
+        self.request, self.response = event.getHttpServletRequest(), event.getHttpServletResponse()
+
+    def event(self, type, request=None):
+        """Play a Comet event through; returns whether it was closed."""
+        closed = []
+        self.request = None
+        self.outer = FakeResponse()
+        seen = request or FakeRequest()
+        self.filter.doFilterEvent(
+            SimpleNamespace(
+                getEventType=lambda: type,
+                getHttpServletRequest=lambda: seen,
+                getHttpServletResponse=lambda: self.outer,
+                close=lambda: closed.append(True),
+            ),
+            self,
+        )
+        return bool(closed)
+
     @property
     def passed(self):
         """Whether the servlet was reached."""

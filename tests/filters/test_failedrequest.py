@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalina.comet import CometFilter, EventType
 from catalina.connector.parameters import FailReason
 from catalina.filters import FailedRequestFilter
 from catalina.filters.failedrequest import PARSE_FAILED, PARSE_FAILED_REASON
@@ -33,3 +34,12 @@ class FailedRequestTests:
     def test_mayWaitForTheBody(self):
         """So it runs on a worker."""
         assert FailedRequestFilter.blocking
+
+    @pytest.mark.parametrize(("type", "status"), [(EventType.BEGIN, 400), (EventType.READ, 200)])
+    def test_refusesCometConnections(self, play, makeRequest, type, status):
+        """They end where they begin; the events after that are not asked again."""
+        played, request = play(FailedRequestFilter()), makeRequest()
+        request.attributes |= {PARSE_FAILED: True, PARSE_FAILED_REASON: FailReason.POST_TOO_LARGE}
+        assert CometFilter.providedBy(played.filter)
+        assert played.event(type, request) is (status == 400)
+        assert (played.outer.status, played.passed) == (status, status == 200)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalina.comet import CometFilter, EventType
 from catalina.filters import RemoteAddrFilter, RemoteCIDRFilter, RemoteHostFilter
 from catalina.servlet import ServletException
 
@@ -40,3 +41,15 @@ class RemoteAddrTests:
         """A mistake keeps the application from starting open."""
         with pytest.raises(ServletException):
             play(cls(), **parameters)
+
+    @pytest.mark.parametrize("type", list(EventType))
+    @pytest.mark.parametrize("cls", [RemoteAddrFilter, RemoteHostFilter, RemoteCIDRFilter])
+    def test_judgesCometEvents(self, play, cls, type):
+        """A Comet connection is no way around: every event is judged, and one that is denied is the last."""
+        played = play(cls(), allow="11.0.0.0" if cls is RemoteCIDRFilter else "11.*", denyStatus="404")
+        assert CometFilter.providedBy(played.filter)
+        assert played.event(type)
+        assert (played.outer.status, played.passed) == (404, False)
+        played = play(cls(), deny="11.0.0.0" if cls is RemoteCIDRFilter else "11.*")
+        assert not played.event(type)
+        assert (played.outer.status, played.passed) == (200, True)

@@ -92,8 +92,9 @@ class ExpiresFilter(FilterBase):
         rule = self._ruleFor(response.getContentType())
         if rule is None:
             return None
-        modified = response.getHeader("Last-Modified")
-        return rule.expiry(now, None if modified is None else parseDate(modified))
+        modified = parseDate(response.getHeader("Last-Modified") or "")
+        # what has no date was made just now, as Tomcat takes it; mod_expires would leave the headers out
+        return rule.expiry(now, now if modified is None else modified)
 
     def _ruleFor(self, contentType: str | None) -> ExpiresRule | None:
         """

@@ -27,16 +27,14 @@ class ExpiresRule:
     months: int = 0
     seconds: int = 0
 
-    def expiry(self, now: float, lastModified: float | None) -> float | None:
+    def expiry(self, now: float, lastModified: float) -> float:
         """
         Give the moment when a response expires, in seconds since 1970.
 
         :param now: when it was asked for.
-        :param lastModified: when it was modified, None if that is not known.
-        :returns: None if the rule counts from a modification that is not known.
+        :param lastModified: when it was modified.
         """
-        start = lastModified if self.fromModification else now
-        return None if start is None else _addMonths(start, self.months) + self.seconds
+        return _addMonths(lastModified if self.fromModification else now, self.months) + self.seconds
 
 
 def parseRule(text: str) -> ExpiresRule:

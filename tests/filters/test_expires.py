@@ -74,13 +74,15 @@ class ExpiresFilterTests:
         assert response.getHeader("Expires") is None
 
     def test_fromTheModification(self, play):
-        """A rule may count from Last-Modified; without one nothing is said."""
+        """A rule may count from Last-Modified; what has none, or no date in it, was made just now."""
         modified = {"Last_Modified": "Sun, 15 Mar 2026 11:59:50 GMT"}
         assert (
             self.run(play, servlet(**modified), ExpiresDefault="M60").getHeader("Cache-Control")
             == "max-age=50"
         )
-        assert self.run(play, servlet(), ExpiresDefault="M60").getHeader("Cache-Control") is None
+        for other in ({}, {"Last_Modified": "yesterday"}):
+            response = self.run(play, servlet(**other), ExpiresDefault="M60")
+            assert response.getHeader("Cache-Control") == "max-age=60"
 
     def test_noRuleNoHeaders(self, play):
         """Without rules it does nothing."""

@@ -129,7 +129,7 @@ class RestCsrfPreventionFilter(_CsrfFilterBase):
             return chain.doFilter(request, response)
         if expected is None or not self._brings(request, expected):
             response.setHeader(REST_NONCE_HEADER, _REQUIRED)
-            response.sendError(self.denyStatus)
+            response.sendError(self.denyStatus, "CSRF nonce validation failed")
             return None
         return chain.doFilter(request, response)
 
@@ -140,7 +140,7 @@ class RestCsrfPreventionFilter(_CsrfFilterBase):
 
     def _brings(self, request: Any, expected: str) -> bool:
         given = request.getHeader(REST_NONCE_HEADER)
-        if given is None and _pathOf(request) in self.pathsAcceptingParams:
+        if not given and _pathOf(request) in self.pathsAcceptingParams:
             values = request.getParameterValues(REST_NONCE_HEADER) or []
             return bool(values) and all(_equal(value, expected) for value in values)
         return given is not None and _equal(given, expected)

@@ -57,7 +57,8 @@ class HttpHeaderSecurityFilter(FilterBase):
         """
         if response.isCommitted():
             raise ServletException(
-                "Unable to add HTTP headers since response is already committed on entry to the filter"
+                "Unable to add HTTP headers since response is already committed on entry to the HTTP header"
+                " security Filter"
             )
         if self.hstsEnabled and request.isSecure():
             response.setHeader("Strict-Transport-Security", self._hsts)

@@ -151,6 +151,7 @@ class FakeResponse(FakeMessage):
 
     def sendError(self, status, message=None):
         self.status = self.error = status
+        self.message = message
 
     def isCommitted(self):
         return self.committed

@@ -128,6 +128,7 @@ class RestCsrfPreventionTests:
         """The answer says what is missing."""
         response = self.send("POST", self.nonce if nonce == "right" else nonce, session)
         assert (response.error, response.getHeader(REST_NONCE_HEADER)) == (403, "Required")
+        assert response.message == "CSRF nonce validation failed"
 
     @pytest.mark.parametrize(
         ("path", "values", "error"),
@@ -138,7 +139,9 @@ class RestCsrfPreventionTests:
             ("/upload", [], 403),
         ],
     )
-    def test_aParameterMayStandIn(self, path, values, error):
-        """For paths that are listed, and only if all of them are right."""
+    @pytest.mark.parametrize("header", [None, ""])
+    def test_aParameterMayStandIn(self, path, values, error, header):
+        """For paths that are listed, and only if all of them are right; an empty header is none."""
         values = [self.nonce if value == "right" else value for value in values]
-        assert self.send(ServletPath=path, parameters={REST_NONCE_HEADER: values}).error == error
+        parameters = {REST_NONCE_HEADER: values}
+        assert self.send(nonce=header, ServletPath=path, parameters=parameters).error == error

@@ -54,7 +54,7 @@ class HttpHeaderSecurityTests:
         """A response whose head has left cannot be made safe."""
         response = makeResponse()
         response.committed = True
-        with pytest.raises(ServletException, match="already committed"):
+        with pytest.raises(ServletException, match="committed on entry to the HTTP header security Filter"):
             play(HttpHeaderSecurityFilter())(response=response)
 
     @pytest.mark.parametrize("parameters", [{"antiClickJackingOption": "NOBODY"}, {"hstsEnabld": "true"}])

@@ -10,7 +10,15 @@ from typing import Any, Final
 
 from catalina.filters.base import FilterBase
 from catalina.http import parseDate
-from catalina.http.forwarded import INTERNAL_PROXIES, ProxyChain, followChain, isForwardedSecure, splitChain
+from catalina.http.forwarded import (
+    CLIENT_ATTRIBUTE,
+    FORWARDED_ATTRIBUTE,
+    INTERNAL_PROXIES,
+    ProxyChain,
+    followChain,
+    isForwardedSecure,
+    splitChain,
+)
 from catalina.servlet import HttpServletRequestWrapper
 from catalina.util import Setting
 from catalina.util.javaregex import javaRegex
@@ -65,7 +73,7 @@ class RemoteIpFilter(FilterBase):
             self._setClient(wrapped, found.client, found)
         self._setProtocol(request, wrapped)
         self._setHost(request, wrapped)
-        wrapped.setAttribute("org.apache.tomcat.request.forwarded", True)
+        wrapped.setAttribute(FORWARDED_ATTRIBUTE, True)
         if self.requestAttributesEnabled:
             _tellLog(wrapped)
         return chain.doFilter(wrapped, response)
@@ -103,6 +111,7 @@ class RemoteIpFilter(FilterBase):
 
 def _tellLog(wrapped: ForwardedRequest) -> None:
     wrapped.setAttribute(_LOG_ATTRIBUTE + "RemoteAddr", wrapped.getRemoteAddr())
+    wrapped.setAttribute(CLIENT_ATTRIBUTE, wrapped.getRemoteAddr())
     wrapped.setAttribute(_LOG_ATTRIBUTE + "RemoteHost", wrapped.getRemoteHost())
     wrapped.setAttribute(_LOG_ATTRIBUTE + "Protocol", wrapped.getProtocol())
     wrapped.setAttribute(_LOG_ATTRIBUTE + "ServerPort", wrapped.getServerPort())

@@ -11,6 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+#: Request attributes: that a proxy was believed, and the client's address that it told.
+FORWARDED_ATTRIBUTE: Final = "org.apache.tomcat.request.forwarded"
+CLIENT_ATTRIBUTE: Final = "org.apache.tomcat.remoteAddr"
 
 #: Addresses that belong to nobody outside: Tomcat 7's default for internalProxies.
 INTERNAL_PROXIES = (

@@ -12,7 +12,14 @@ from typing import Any, Final
 from twisted.logger import Logger
 
 from catalina.core.valvebase import ValveBase
-from catalina.http.forwarded import INTERNAL_PROXIES, followChain, isForwardedSecure, splitChain
+from catalina.http.forwarded import (
+    CLIENT_ATTRIBUTE,
+    FORWARDED_ATTRIBUTE,
+    INTERNAL_PROXIES,
+    followChain,
+    isForwardedSecure,
+    splitChain,
+)
 from catalina.util import Setting
 from catalina.util.javaregex import javaRegex
 from catalina.valves.accesslogelements import (
@@ -22,7 +29,6 @@ from catalina.valves.accesslogelements import (
     SERVER_PORT_ATTRIBUTE,
 )
 
-FORWARDED_ATTRIBUTE: Final = "org.apache.tomcat.request.forwarded"
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::([0-9]{1,5}))?")
 _PRIVATE: Final = ("_remoteAddr", "_remoteHost", "_scheme", "_secure", "_serverPort")
 
@@ -112,6 +118,7 @@ class RemoteIpValve(ValveBase):
         if not self.requestAttributesEnabled:
             return
         request.setAttribute(REMOTE_ADDR_ATTRIBUTE, request.getRemoteAddr())
+        request.setAttribute(CLIENT_ATTRIBUTE, request.getRemoteAddr())
         request.setAttribute(REMOTE_HOST_ATTRIBUTE, request.getRemoteHost())
         request.setAttribute(PROTOCOL_ATTRIBUTE, request.getProtocol())
         request.setAttribute(SERVER_PORT_ATTRIBUTE, request.getServerPort())

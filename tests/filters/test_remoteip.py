@@ -73,6 +73,7 @@ class RemoteIpFilterTests:
         """What was found is left for access logs, unless told otherwise."""
         seen = self.run(play, makeRequest, [(FOR, "140.211.11.130")])
         assert seen.getAttribute("org.apache.catalina.AccessLog.RemoteAddr") == "140.211.11.130"
+        assert seen.getAttribute("org.apache.tomcat.remoteAddr") == "140.211.11.130"
         seen = self.run(play, makeRequest, [(FOR, "140.211.11.130")], requestAttributesEnabled="false")
         assert seen.getAttribute("org.apache.catalina.AccessLog.RemoteAddr") is None
 

@@ -127,6 +127,7 @@ class RemoteIpValveTests:
         request = FakeRequest(X_Forwarded_For="140.211.11.130")
         run(request)
         assert request.attributes["org.apache.catalina.AccessLog.RemoteAddr"] == "140.211.11.130"
+        assert request.attributes["org.apache.tomcat.remoteAddr"] == "140.211.11.130"
         assert request.attributes["org.apache.tomcat.request.forwarded"] is True
         request = FakeRequest(X_Forwarded_For="140.211.11.130")
         run(request, requestAttributesEnabled="false")

@@ -13,12 +13,10 @@ _ROWS = 60
 
 
 async def sessions(command: Command) -> list[str]:
-    """``/sessions``: how many sessions of an application have been idle for how long."""
-    return await command.inThread(_profile, command, -1)
-
-
-async def expire(command: Command) -> list[str]:
-    """``/expire``: the same, and end those that have been idle for at least ``idle`` minutes; none without that."""
+    """
+    ``/sessions`` and ``/expire``: how many sessions of an application have been idle for how long; and end those that have been for at
+    least ``idle`` minutes, none without that.
+    """
     text = command.get("idle") or ""
     idle = int(text) if text.isascii() and text.isdigit() else -1
     return await command.inThread(_profile, command, idle)

@@ -28,7 +28,7 @@ _COMMANDS: Mapping[str, _Carry] = {
     "/deploy": deployment.deploy,
     "/undeploy": deployment.undeploy,
     "/sessions": sessions.sessions,
-    "/expire": sessions.expire,
+    "/expire": sessions.sessions,
     "/resources": information.resources,
     "/serverinfo": information.serverInfo,
     "/vminfo": information.vmInfo,

@@ -313,8 +313,10 @@ class SessionTests:
         ]
         assert lines(server, "sessions?path=/ses") == profile
         assert lines(server, "expire?path=/ses&idle=5") == [*profile, ">5 minutes: expired 0 sessions"]
+        assert lines(server, "expire?path=/ses") == profile
         assert lines(server, "expire?path=/ses&idle=0") == [*profile, ">0 minutes: expired 3 sessions"]
         assert lines(server, "sessions?path=/ses") == profile[:2]
+        assert lines(server, "sessions?path=/ses&idle=0") == [*profile[:2], ">0 minutes: expired 0 sessions"]
         assert lines(server, "sessions?path=/none") == ["FAIL - No context exists for path /none"]
 
 

@@ -17,7 +17,7 @@ from catalina.deploy.namingresources import (
     ContextTransaction,
     NamingResources,
 )
-from catalina.deploy.ordering import orderFragments
+from catalina.deploy.ordering import asksForOrder, orderFragments
 from catalina.deploy.pages import ErrorPage, JspPropertyGroup, Ordering, SessionConfig
 from catalina.deploy.patterns import PatternError, checkPattern, decodePattern
 from catalina.deploy.resources import (
@@ -69,6 +69,7 @@ __all__ = [
     "SessionConfig",
     "WebXml",
     "addAnnotations",
+    "asksForOrder",
     "checkPattern",
     "checkReferences",
     "decodePattern",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalina.deploy.descriptor import WebXml
+from catalina.deploy.pages import Ordering
 from catalina.deploy.sections import OTHERS
 from catalina.digester import ConfigurationError
 
@@ -36,6 +37,13 @@ def orderFragments(main: WebXml, fragments: Sequence[WebXml]) -> list[WebXml]:
     _addEdgesOfOthers(fragments, before)
     _refuseCircles(fragments, before)
     return [fragments[index] for index in _sortedStably(before)]
+
+
+def asksForOrder(main: WebXml, fragments: Sequence[WebXml]) -> bool:
+    """
+    Tell whether web.xml or one of the fragments asks for an order at all.
+    """
+    return main.absoluteOrdering is not None or any(each.ordering != Ordering() for each in fragments)
 
 
 def _orderAbsolutely(names: Sequence[str], fragments: Sequence[WebXml]) -> list[WebXml]:

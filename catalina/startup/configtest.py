@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from catalina.core import StandardContext
-from catalina.deploy import WebXml, mergeWebXml, orderFragments, parseWebXml
+from catalina.deploy import WebXml, mergeWebXml, parseWebXml
 from catalina.digester import ConfigurationError, Digester
 from catalina.loader.places import archivesIn
 from catalina.startup.appbase import AppBase, Artifacts
@@ -21,7 +21,7 @@ from catalina.startup.contextconfig import authenticatorFor, makeResources, miss
 from catalina.startup.contextfiles import INNER, ContextFiles, Plan
 from catalina.startup.decorated import parseDecorated
 from catalina.startup.descriptors import isThere
-from catalina.startup.scan import scanFragments
+from catalina.startup.libraries import Libraries
 from catalina.startup.serverrules import addContextRules
 from catalina.startup.unbuilt import withoutUnbuilt
 from catalina.startup.war import checkArchive, isUpToDate
@@ -169,11 +169,10 @@ class ConfigTest:
 
     def _merge(self, main: WebXml, source: Path, label: str) -> None:
         """What the start makes of web.xml, as far as that can be known without the decorators in the code."""
+        Libraries(main, list(archivesIn(source / "WEB-INF" / "lib")), label)
         if main.metadataComplete:
             main = mergeWebXml(main, (), self._defaults)
         else:
-            libraries = [place for place in archivesIn(source / "WEB-INF" / "lib")]
-            orderFragments(main, list(scanFragments(libraries, f"{label}/WEB-INF/lib")))
             deque(parseDecorated(source / "WEB-INF" / "classes", f"{label}/WEB-INF/classes"), 0)
         self._warned(withoutUnbuilt(main))
         authenticatorFor(main.loginConfig)

@@ -23,7 +23,7 @@ from catalina.authenticator import (
     SSLAuthenticator,
 )
 from catalina.core import StandardContext
-from catalina.deploy import LoginConfig, WebXml, addAnnotations, mergeWebXml, orderFragments, parseWebXml
+from catalina.deploy import LoginConfig, WebXml, addAnnotations, mergeWebXml, parseWebXml
 from catalina.digester import ConfigurationError
 from catalina.interfaces import ILifecycleListener
 from catalina.lifecycle import BEFORE_START_EVENT
@@ -31,11 +31,13 @@ from catalina.loader import WebappLoader
 from catalina.naming.resources import FileDirContext, WARDirContext
 from catalina.session import StandardManager
 from catalina.startup.descriptors import isThere, readDescriptor
-from catalina.startup.scan import findInitializers, scanClasses, scanFragments
+from catalina.startup.libraries import Libraries
+from catalina.startup.scan import scanClasses
 from catalina.startup.unbuilt import withoutUnbuilt
 from catalina.startup.unsupported import reasonFor
 
 _DESCRIPTOR = "WEB-INF/web.xml"
+_ORDERED_LIBS = "javax.servlet.context.orderedLibs"
 _AUTHENTICATORS: Mapping[str, Any] = {
     "BASIC": BasicAuthenticator,
     "DIGEST": DigestAuthenticator,
@@ -133,27 +135,26 @@ class ContextConfig:
         label = labelOf(context)
         main = readWebXml(context, label, Path(context.parent.catalinaBase))
         self._addClasses(context)
-        libraries = [place for place in context.loader.places() if place.name != "classes"]
-        if not main.metadataComplete:
-            for fragment in libraries:
-                context.resources.addOverlay(str(fragment))
-            fragments = orderFragments(main, list(scanFragments(libraries, f"{label}/WEB-INF/lib")))
-            scanned = self._scan(context, label)
-            merged = mergeWebXml(addAnnotations(main, scanned), fragments, self._defaults.get())
-        else:
-            merged = mergeWebXml(main, (), self._defaults.get())
+        places = [place for place in context.loader.places() if place.name != "classes"]
+        libraries = Libraries(main, places, label)
+        self._addLibraries(context, libraries)
+        scanned = WebXml() if main.metadataComplete else self._scan(context, label)
+        merged = mergeWebXml(addAnnotations(main, scanned), libraries.fragments, self._defaults.get())
         merged = withoutUnbuilt(merged)
         for warning in merged.warnings:
             self._log.warn("{warning}", warning=warning)
         if context.logEffectiveWebXml:
             self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)
         self._apply(context, merged)
-        if not main.metadataComplete:
-            context.initializers = [
-                (each, set())
-                for each in findInitializers(libraries, context.loader.loadClass, context.containerSciFilter)
-            ]
+        made = libraries.initializers(context.loader.loadClass, context.containerSciFilter)
+        context.initializers = [(each, set()) for each in made]
         self._addAuthenticator(context)
+
+    def _addLibraries(self, context: StandardContext, libraries: Libraries) -> None:
+        """A descriptor that is complete leaves out what libraries declare, but neither their resources nor their initializers."""
+        for place in libraries.overlays:
+            context.resources.addOverlay(str(place))
+        context.servletContext.setAttribute(_ORDERED_LIBS, libraries.orderedNames)
 
     def _addClasses(self, context: StandardContext) -> None:
         """With addWebinfClassesResources META-INF/resources of WEB-INF/classes is served as that of libraries is."""

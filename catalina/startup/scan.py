@@ -155,12 +155,14 @@ def scanFragments(places: list[Path], label: str) -> Iterator[WebXml]:
     Read ``META-INF/web-fragment.xml`` of each library.
 
     :param places: the application's libraries: folders and archives.
+    :returns: one descriptor for each, an empty one for those without.
     :raises ConfigurationError: one of them is wrong.
     """
     for place in places:
         data = _readFrom(place, FRAGMENT)
-        if data is not None:
-            yield parseWebXml(data, f"{label}/{place.name}/{FRAGMENT}", fragment=True)
+        name = f"{label}/{place.name}/{FRAGMENT}"
+        # a library without a fragment has nothing against an application that is distributable
+        yield WebXml(name, distributable=True) if data is None else parseWebXml(data, name, fragment=True)
 
 
 def _readFrom(place: Path, name: str) -> bytes | None:

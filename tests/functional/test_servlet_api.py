@@ -301,6 +301,26 @@ class Added(HttpServlet):
 """
 
 
+COMPLETE = '<web-app version="3.0" metadata-complete="true"/>'
+
+OTHER_FRAGMENT = """<web-fragment xmlns="http://java.sun.com/xml/ns/javaee" version="3.0">
+  <name>first</name>
+  <ordering><before><others/></before></ordering>
+</web-fragment>
+"""
+LIBS = """
+from catalina.servlet import HttpServlet, ServletContext, webServlet
+
+
+@webServlet("/libs")
+class Libs(HttpServlet):
+    def doGet(self, request, response):
+        context = self.getServletContext()
+        found = context.getAttribute(ServletContext.ORDERED_LIBS)
+        response.getWriter().print(f"{found} {context.getAttribute('initialized')}")
+"""
+
+
 def wheel() -> bytes:
     """A wheel with a fragment, an initializer and a resource."""
     data = io.BytesIO()
@@ -316,6 +336,15 @@ def wheel() -> bytes:
     return data.getvalue()
 
 
+def zipOf(files: dict[str, str]) -> bytes:
+    """An archive of these files."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A server with the three applications."""
@@ -323,7 +352,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     made.deploy("async", {"WEB-INF/classes/waiting.py": ASYNC})
     made.deploy("registered", {"WEB-INF/classes/setup_app.py": REGISTRATION})
     made.deploy("filters", {"WEB-INF/classes/around.py": FILTERS})
-    made.deploy("parts", {"WEB-INF/lib/part-1.0-py3-none-any.whl": wheel()})
+    library = {"WEB-INF/lib/part-1.0-py3-none-any.whl": wheel()}
+    made.deploy("parts", {**library, "WEB-INF/classes/libs.py": LIBS})
+    made.deploy("complete", {**library, "WEB-INF/web.xml": COMPLETE})
+    first = {"WEB-INF/lib/z.zip": zipOf({"META-INF/web-fragment.xml": OTHER_FRAGMENT})}
+    made.deploy("ordered", {**library, **first, "WEB-INF/classes/libs.py": LIBS})
+    alone = "<web-app version='3.0'><absolute-ordering><name>first</name></absolute-ordering></web-app>"
+    made.deploy("chosen", {**library, **first, "WEB-INF/classes/libs.py": LIBS, "WEB-INF/web.xml": alone})
     made.start()
     yield made
     made.stop()
@@ -414,3 +449,26 @@ class RegistrationTests:
         """A wheel in WEB-INF/lib brings a fragment, an initializer and resources."""
         answer = server.request(f"/parts/{path}")
         assert (answer.status, answer.text) == (200, text)
+
+    @pytest.mark.parametrize(
+        ("path", "status", "text"),
+        [("part", 404, ""), ("added", 200, "yes"), ("inside.txt", 200, "in the wheel")],
+    )
+    def test_aCompleteDescriptor(self, server: Instance, path: str, status: int, text: str) -> None:
+        """It leaves out what a fragment declares; resources and initializers of libraries are there all the same."""
+        answer = server.request(f"/complete/{path}")
+        assert answer.status == status
+        assert text in answer.text
+
+    @pytest.mark.parametrize(
+        ("application", "text"),
+        [
+            ("parts", "None yes"),
+            ("ordered", "['z.zip', 'part-1.0-py3-none-any.whl'] yes"),
+            ("chosen", "['z.zip'] None"),
+        ],
+    )
+    def test_orderOfLibraries(self, server: Instance, application: str, text: str) -> None:
+        """Where an order is asked for, the application sees it; what it leaves out has no initializers."""
+        assert server.request(f"/{application}/libs").text == text
+        assert server.request(f"/{application}/inside.txt").text == "in the wheel"

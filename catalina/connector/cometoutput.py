@@ -82,7 +82,7 @@ class CometOutput:
         Of all that a connection has this touches as little as can be: with thousands of them nothing is in the processor's caches.
         """
         self._transmit(shared.chunk)
-        self._shared += len(shared.data)
+        self._shared += len(shared.chunk)
 
     def _transmit(self, data: bytes) -> None:
         if self._response.ended:

@@ -51,6 +51,7 @@ class Exchange:
     held = False
     #: What sends in the place of the channel, by its method of that name.
     writer: Any = None
+    #: Bytes sent behind the head, with what frames them; access logs show it.
     bodySent = 0
     #: Bytes that the Content-Length promises and that were not written yet; negative where it is not known.
     _owed = 0
@@ -279,7 +280,7 @@ class Exchange:
         if not self.sharesChunks:
             self.write(shared.data)
             return
-        self.bodySent += len(shared.data)
+        self.bodySent += len(shared.chunk)
         self._transmit(shared.chunk, False)
 
     @property
@@ -297,9 +298,11 @@ class Exchange:
             data = self._gzip.write(data, not last)
             if last:
                 data += self._gzip.finish()
-        self.bodySent += len(data)
         if framing.chunked:
-            return self.connection.codec.chunks(data, last)
+            chunks = self.connection.codec.chunks(data, last)
+            self.bodySent += len(chunks)
+            return chunks
+        self.bodySent += len(data)
         owed = self._owed - len(data)
         if owed < 0 <= self._owed:
             # more than the Content-Length says: the client would take it for the next response

@@ -66,12 +66,12 @@ def localAddr(request: Any, response: Any, seconds: float) -> str:
 
 
 def bytesOrDash(request: Any, response: Any, seconds: float) -> str | int:
-    """%b: bytes of the body as sent, ``-`` for none."""
+    """%b: bytes sent behind the head, those that frame chunks among them, ``-`` for none."""
     return response.exchange.bodySent or "-"
 
 
 def bytesSent(request: Any, response: Any, seconds: float) -> int:
-    """%B: bytes of the body as sent."""
+    """%B: bytes sent behind the head."""
     return response.exchange.bodySent
 
 

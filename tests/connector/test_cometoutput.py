@@ -156,6 +156,10 @@ class LateWriterTests:
         response.buffer.writeShared(SharedBytes(b"third"))
         world.settle()
         assert client.body == b"c\r\nfirst second\r\n5\r\nthird\r\n"
+        exchange = client.exchange
+        world.event.close()
+        client.leave()
+        assert exchange.bodySent == len(b"c\r\nfirst second\r\n5\r\nthird\r\n0\r\n\r\n")
 
     def test_anEmptySharedPiece(self):
         """

@@ -12,7 +12,7 @@ from catalina.jasper.customtags import check
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.invariants import invariantsOf
-from catalina.jasper.nodes import Comment, Element, Text
+from catalina.jasper.nodes import Element, Text
 from catalina.jasper.taglibs import Library, builtTags
 from catalina.jasper.values import optional, value
 
@@ -168,17 +168,11 @@ def _choose(generator: Emitter, node: Element) -> None:
     for each in node.body or ():
         if isinstance(each, Text) and not each.text.strip():
             generator.write(each.text, each.mark)
-        elif isinstance(each, Comment):
-            continue
-        elif not isinstance(each, Element) or each.library is not node.library:
-            raise TranslationError("only c:when and c:otherwise may stand in c:choose", each.mark)
-        else:
+        elif isinstance(each, Element):
             _branch(generator, each, chosen)
 
 
 def _branch(generator: Emitter, node: Element, chosen: str) -> None:
-    if node.name not in ("when", "otherwise"):
-        raise TranslationError("only c:when and c:otherwise may stand in c:choose", node.mark)
     check(generator, node)
     generator.code.open(f"if not {chosen}:", node.mark)
     if node.name == "when":
@@ -284,15 +278,10 @@ def withParameters(generator: Emitter, node: Element, kind: str) -> str:
 
 
 def _param(generator: Emitter, node: Element) -> None:
-    target = generator.scopes.get("params")
-    if target is None:
-        raise TranslationError(
-            f"<{node.qualifiedName}> must stand in c:import, c:url or c:redirect", node.mark
-        )
     name = value(generator, node.attributes["name"], str)
     given = node.attributes.get("value")
     text = value(generator, given, str) if given is not None else bodyText(generator, node)
-    generator.code.line(f"{target}.append(({name}, {text}))", node.mark)
+    generator.code.line(f"{generator.scopes['params']}.append(({name}, {text}))", node.mark)
 
 
 def _url(generator: Emitter, node: Element) -> None:

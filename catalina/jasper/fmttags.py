@@ -9,7 +9,6 @@ from collections.abc import Callable
 from catalina.jasper.actions import scopeOf
 from catalina.jasper.coretags import bodyText, export, inside
 from catalina.jasper.emitter import Emitter
-from catalina.jasper.errors import TranslationError
 from catalina.jasper.nodes import Element
 from catalina.jasper.taglibs import Library, builtTags
 from catalina.jasper.values import optional, value
@@ -134,12 +133,9 @@ def _message(generator: Emitter, node: Element) -> None:
 
 
 def _param(generator: Emitter, node: Element) -> None:
-    target = generator.scopes.get("message")
-    if target is None:
-        raise TranslationError(f"<{node.qualifiedName}> must stand in fmt:message", node.mark)
     given = node.attributes.get("value")
     code = value(generator, given) if given is not None else bodyText(generator, node)
-    generator.code.line(f"{target}.append({code})", node.mark)
+    generator.code.line(f"{generator.scopes['message']}.append({code})", node.mark)
 
 
 def _convert(function: str) -> Callable[[Emitter, Element], None]:

@@ -11,6 +11,7 @@ from catalina.jasper.code import CodeWriter
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.functions import escapeXml
+from catalina.jasper.jstlrules import checkTags
 from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import (
     Attribute,
@@ -44,6 +45,7 @@ class Generator(Emitter):
         body = self.code
         body.open(_TAG_HEADER if self.page.isTagFile else _PAGE_HEADER)
         self._prologue()
+        checkTags(nodes)
         self.nodes(nodes)
         self.blocks.leave(0)
         self.page.checkShown()

@@ -226,7 +226,10 @@ class ActionTests:
             ),
             (CORE + "<%@ page deferredSyntaxAllowedAsLiteral='true' %><c:out value='#{1+1}'/>", "#{1+1}"),
             (CORE + "<c:out c:value='1'/>", "1"),
-            (CORE + "<c:set value='1'><jsp:attribute name='var'> x </jsp:attribute></c:set>${x}", "1"),
+            (
+                CORE + "<c:if test='${1 == 1}'><jsp:attribute name='var'> x </jsp:attribute></c:if>${x}",
+                "true",
+            ),
         ],
     )
     def test_writes(self, text: str, expected: str) -> None:

@@ -138,8 +138,6 @@ def _catch(generator: Emitter, node: Element) -> None:
     if name is not None:
         code.line(f"pageContext.removeAttribute({name!r}, 1)", mark)
     code.close()
-    code.line("except _rt.SkipPageException:", mark)
-    code.line("    raise", mark)
     code.open(f"except Exception as {problem}:", mark)
     code.line(f"out = pageContext.restore({depth}); _w = out.append", mark)
     if name is not None:

@@ -508,6 +508,11 @@ class TextTests:
         """What stands before an expression that fails has been written where the error is caught."""
         assert page(CORE + "<c:catch>a${1}b${1 % 0}c</c:catch>|").body == "a1b|"
 
+    def test_catchTakesTheEndOfThePage(self) -> None:
+        """What ends a page is an exception like any other (C{CatchTag.doCatch})."""
+        text = "<% from catalina.jsp import SkipPageException %><c:catch>a<% raise SkipPageException() %></c:catch>b"
+        assert page(CORE + text).body == "ab"
+
     def test_variablesAreReadAnewAfterStatements(self) -> None:
         """A run of text looks a variable up once, and never across a statement."""
         setting = "<% pageContext.setAttribute('x', {'n': NUMBER}) %>${x.n}"

@@ -1,7 +1,8 @@
 """
-Other resources in a page: jsp:include, jsp:forward, c:import and their addresses (C{JspRuntimeLibrary}).
+Other resources in a page: jsp:include, jsp:forward and what they write into (C{JspRuntimeLibrary}).
 """
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from catalina.servlet import (
 )
 
 _INCLUDED_PATH = "javax.servlet.include.servlet_path"
+_HEXADECIMAL = re.compile("%[0-9A-F]{2}")
 
 
 class _IntoWriter(PrintWriter):
@@ -146,13 +148,16 @@ def pathOf(request: Any) -> str:
 
 
 def withParameters(path: str, params: Sequence[tuple[str, str]], charset: str) -> str:
-    """An address with parameters behind those that it has."""
+    """An address with parameters behind those that it has: jsp:include, jsp:forward."""
     if not params:
         return path
-    pairs = "&".join(
-        f"{quote_plus(name, encoding=charset)}={quote_plus(text, encoding=charset)}" for name, text in params
-    )
+    pairs = "&".join(f"{_encoded(name, charset)}={_encoded(text, charset)}" for name, text in params)
     return f"{path}{'&' if '?' in path else '?'}{pairs}"
+
+
+def _encoded(text: str, charset: str) -> str:
+    """Text in a query as C{JspRuntimeLibrary.URLEncode} writes it; what the charset lacks is a question mark."""
+    return _HEXADECIMAL.sub(lambda match: match[0].lower(), quote_plus(text, "!*'()", charset, "replace"))
 
 
 def _charset(request: Any) -> str:
@@ -172,10 +177,15 @@ def includeInto(
         out.flush()
     request = context.getRequest()
     address = contextRelative(request, withParameters(path, params, _charset(request)))
-    _dispatcher(context, address).include(request, IncludedResponse(context.getResponse(), out))
+    dispatcherFor(context, address).include(request, IncludedResponse(context.getResponse(), out))
 
 
-def _dispatcher(context: Any, address: str) -> Any:
+def dispatcherFor(context: Any, address: str) -> Any:
+    """
+    What leads to an address in the application.
+
+    :raises FileNotFoundError: there is no such address.
+    """
     dispatcher = context.getRequest().getRequestDispatcher(address)
     if dispatcher is None:
         raise FileNotFoundError(f"{address}: there is no such address in the application")
@@ -187,7 +197,7 @@ def forwardTo(context: Any, path: str, params: Sequence[tuple[str, str]] = ()) -
     request, response = context.getRequest(), context.getResponse()
     response = _outermost(response)
     address = contextRelative(request, withParameters(path, params, _charset(request)))
-    _dispatcher(context, address).forward(request, response)
+    dispatcherFor(context, address).forward(request, response)
 
 
 def _outermost(response: Any) -> Any:
@@ -197,29 +207,3 @@ def _outermost(response: Any) -> Any:
         each, isInclude = each.getResponse(), isinstance(each, IncludedResponse)
         found = each if isInclude else found
     return found
-
-
-def imported(
-    context: Any, address: str, inContext: str | None, charset: str | None, params: Sequence[tuple[str, str]]
-) -> str:
-    """
-    What another resource of the server writes: c:import.
-
-    :raises FileNotFoundError: there is no such resource.
-    """
-    request = context.getRequest()
-    target = withParameters(address, params, _charset(request))
-    if "://" in target.partition("?")[0]:
-        raise ValueError(f"c:import reads addresses of this server only, not {target}")
-    response = CollectedResponse(context.getResponse())
-    if inContext is not None:
-        other = context.getServletContext().getContext(inContext)
-        dispatcher = None if other is None else other.getRequestDispatcher(target)
-    else:
-        dispatcher = _dispatcher(context, contextRelative(request, target))
-    if dispatcher is None:
-        raise FileNotFoundError(f"{inContext}{target}: there is no such address in this server")
-    dispatcher.include(request, response)
-    if not 200 <= response.status < 300:
-        raise OSError(f"{target} answers with status {response.status}")
-    return response.textAs(charset)

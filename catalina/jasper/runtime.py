@@ -6,12 +6,13 @@ library).
 from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import Any
-from urllib.parse import quote_plus
 
 from catalina.el import ELException, Modes, Site, compileExpression, parametersOf, toText, writeProperty
+from catalina.jasper.addresses import address, redirectAddress
 from catalina.jasper.beans import bean, getProperty, setAllProperties, setFromParameter, setProperty, useBean
 from catalina.jasper.functions import Functions, escapeXml
-from catalina.jasper.including import forwardTo, imported, includeInto
+from catalina.jasper.importing import imported
+from catalina.jasper.including import forwardTo, includeInto
 from catalina.jasper.loops import LoopStatus, count, loop, tokens
 from catalina.jasper.missing import MissingLibrary
 from catalina.jasper.tags import (
@@ -128,54 +129,6 @@ def setTarget(target: Any, name: str, value: Any) -> None:
 def reader(text: str) -> StringIO:
     """What C{varReader} is given."""
     return StringIO(text)
-
-
-def _isAbsolute(address: str) -> bool:
-    """Whether an address begins with a scheme."""
-    scheme, colon, _ = address.partition(":")
-    return bool(colon) and scheme.replace("+", "").replace(".", "").replace("-", "").isalnum()
-
-
-def _inContext(context: Any, address: str, other: str | None) -> str:
-    """
-    An address with the path of an application in front.
-
-    :raises JspTagException: it has a context, and one of them does not begin with a slash.
-    """
-    if _isAbsolute(address):
-        return address
-    if other is None:
-        return context.getRequest().getContextPath() + address if address.startswith("/") else address
-    if not address.startswith("/") or not other.startswith("/"):
-        raise JspTagException('with a context both "context" and the address must begin with a slash')
-    return address if other == "/" else other + address
-
-
-def _withPairs(address: str, params: Sequence[tuple[str, str]], charset: str) -> str:
-    """Parameters go in front of the query that an address has, and behind a fragment."""
-    if not params:
-        return address
-    pairs = "&".join(
-        f"{quote_plus(name, encoding=charset)}={quote_plus(text, encoding=charset)}"
-        for name, text in params
-        if name
-    )
-    path, mark, query = address.partition("?")
-    return f"{path}?{pairs}&{query}" if mark else f"{path}?{pairs}"
-
-
-def address(context: Any, value: str, other: str | None, params: Sequence[tuple[str, str]]) -> str:
-    """c:url: with the application's path, the parameters, and the session's id where it is needed."""
-    charset = context.getResponse().getCharacterEncoding()
-    result = _withPairs(_inContext(context, value, other), params, charset)
-    return result if _isAbsolute(result) else context.getResponse().encodeURL(result)
-
-
-def redirectAddress(context: Any, value: str, other: str | None, params: Sequence[tuple[str, str]]) -> str:
-    """The address of c:redirect."""
-    charset = context.getResponse().getCharacterEncoding()
-    result = _withPairs(_inContext(context, value, other), params, charset)
-    return result if _isAbsolute(result) else context.getResponse().encodeRedirectURL(result)
 
 
 __all__ = [

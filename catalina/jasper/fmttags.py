@@ -63,12 +63,16 @@ def _arguments(generator: Emitter, node: Element, leaveOut: tuple[str, ...] = ()
     return ", ".join(pieces)
 
 
-def _result(generator: Emitter, node: Element, code: str) -> None:
-    """Write a result, or set the variable that is to have it."""
+def _result(generator: Emitter, node: Element, code: str, asText: str = "_t") -> None:
+    """
+    Write a result, or set the variable that is to have it.
+
+    :param asText: the function that makes text of it.
+    """
     if "var" in node.attributes:
         export(generator, node, code)
     else:
-        generator.code.line(f"_w(_t({code}))", node.mark)
+        generator.code.line(f"_w({asText}({code}))", node.mark)
 
 
 def _requestEncoding(generator: Emitter, node: Element) -> None:
@@ -82,8 +86,13 @@ def _setLocale(generator: Emitter, node: Element) -> None:
     generator.code.line(f"_rt.fmt.setLocale(pageContext, {code}, {variant}, {scopeOf(node)})", node.mark)
 
 
+def _zone(generator: Emitter, node: Element) -> str:
+    """The time zone of a tag; without a value it is GMT."""
+    return f"_rt.fmt.zoneOf({value(generator, node.attributes['value'])} or 'GMT')"
+
+
 def _setTimeZone(generator: Emitter, node: Element) -> None:
-    zone = f"_rt.fmt.zoneOf({value(generator, node.attributes['value'])})"
+    zone = _zone(generator, node)
     if "var" in node.attributes:
         export(generator, node, zone)
     else:
@@ -92,7 +101,7 @@ def _setTimeZone(generator: Emitter, node: Element) -> None:
 
 def _timeZone(generator: Emitter, node: Element) -> None:
     zone = generator.unique("z")
-    generator.code.line(f"{zone} = _rt.fmt.zoneOf({value(generator, node.attributes['value'])})", node.mark)
+    generator.code.line(f"{zone} = {_zone(generator, node)}", node.mark)
     _nested(generator, node, "zone", zone)
 
 
@@ -119,17 +128,21 @@ def _setBundle(generator: Emitter, node: Element) -> None:
 
 
 def _message(generator: Emitter, node: Element) -> None:
-    """The key may be in the body, beside the parameters."""
-    params = generator.unique("a")
-    generator.code.line(f"{params} = []", node.mark)
+    """The key may be in the body, beside the parameters; without one there is no message to be kept."""
+    params, name, written = generator.unique("a"), generator.unique("k"), generator.code.line
+    written(f"{params} = []", node.mark)
     outer = generator.scopes
     generator.scopes = {**outer, "message": params}
     text = bodyText(generator, node)
     generator.scopes = outer
-    key = optional(generator, node, "key", str, text)
+    written(f"{name} = {optional(generator, node, 'key', str, text)}", node.mark)
     bundle = optional(generator, node, "bundle", None, outer.get("bundle", "None"))
     inner = outer.get("bundle", "None") if bundle == outer.get("bundle") else "None"
-    _result(generator, node, f"_rt.fmt.message(pageContext, {key}, {params}, {bundle}, {inner}, _resource)")
+    generator.code.open(f"if {name}:", node.mark)
+    _result(generator, node, f"_rt.fmt.message(pageContext, {name}, {params}, {bundle}, {inner}, _resource)")
+    generator.code.close()
+    written("else:", node.mark)
+    written("    _w('??????')", node.mark)
 
 
 def _param(generator: Emitter, node: Element) -> None:
@@ -138,8 +151,12 @@ def _param(generator: Emitter, node: Element) -> None:
     generator.code.line(f"{generator.scopes['message']}.append({code})", node.mark)
 
 
-def _convert(function: str) -> Callable[[Emitter, Element], None]:
-    """A tag that formats or parses its value, which may be its body."""
+def _convert(function: str, asText: str = "_t") -> Callable[[Emitter, Element], None]:
+    """
+    A tag that formats or parses its value, which may be its body.
+
+    :param asText: the function that makes text of what there is then.
+    """
 
     def convert(generator: Emitter, node: Element) -> None:
         name = generator.unique("v")
@@ -148,8 +165,8 @@ def _convert(function: str) -> Callable[[Emitter, Element], None]:
         generator.code.line(f"{name} = {code}", node.mark)
         arguments = _arguments(generator, node, ("value",))
         zone, bundle = generator.scopes.get("zone", "None"), generator.scopes.get("bundle", "None")
-        call = f"_rt.fmt.{function}(_rt.fmt.Place(pageContext, {bundle}, {zone}), {name}"
-        _result(generator, node, f"{call}{', ' * bool(arguments)}{arguments})")
+        call = f"_rt.fmt.{function}(_rt.fmt.Place(pageContext, {bundle}, {zone}, _resource), {name}"
+        _result(generator, node, f"{call}{', ' * bool(arguments)}{arguments})", asText)
 
     return convert
 
@@ -166,5 +183,5 @@ _WRITERS: dict[str, Callable[[Emitter, Element], None]] = {
     "formatNumber": _convert("formatNumber"),
     "parseNumber": _convert("parseNumber"),
     "formatDate": _convert("formatDate"),
-    "parseDate": _convert("parseDate"),
+    "parseDate": _convert("parseDate", "_rt.fmt.dateText"),
 }

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from babel import Locale
 
+from catalina.jasper.fmt.bundles import parseProperties
 from catalina.jasper.fmt.dateformat import read, write
-from catalina.jasper.fmt.locales import babelLocale, zoneOf
-from catalina.jasper.fmt.messages import parseProperties
-from tests.jasper.fakes import page
+from catalina.jasper.fmt.locales import babelLocale, localeOf, matching, zoneOf
+from tests.jasper.fakes import Application, page
 
 UTC = datetime.UTC
 WHEN = datetime.datetime(2024, 2, 3, 16, 5, 6, 789000, tzinfo=UTC)
@@ -27,12 +27,21 @@ class DateFormatTests:
             ("EEE EEEE MMM MMMM a", "Sat Saturday Feb February PM"),
             ("D w W F u k K h", "34 5 1 1 6 16 4 4"),
             ("z Z X XX XXX", "UTC +0000 Z Z Z"),
+            ("Y YY", "2024 24"),
             ("'at' h 'o''clock' ''", "at 4 o'clock '"),
         ],
     )
     def test_writes(self, pattern: str, text: str) -> None:
         """Each letter as Java writes it."""
         assert write(WHEN, pattern, Locale.parse("en_US")) == text
+
+    @pytest.mark.parametrize(
+        ("day", "year"), [((2024, 12, 30), "2025"), ((2023, 1, 1), "2023"), ((2021, 1, 2), "2020")]
+    )
+    def test_theYearOfTheWeek(self, day: tuple[int, int, int], year: str) -> None:
+        """Around New Year it may be another one; weeks are those of the locale."""
+        locale = "en_GB" if year == "2020" else "en_US"
+        assert write(datetime.datetime(*day, tzinfo=UTC), "YYYY", Locale.parse(locale)) == year
 
     @pytest.mark.parametrize(
         ("text", "pattern", "locale", "expected"),
@@ -42,6 +51,8 @@ class DateFormatTests:
             ("20240203", "yyyyMMdd", "en_US", (2024, 2, 3, 0, 0)),
             ("4:30 PM", "h:mm a", "en_US", (1970, 1, 1, 16, 30)),
             ("03/02/24 rest", "dd/MM/yy", "en_US", (2024, 2, 3, 0, 0)),
+            ("  3  Feb \t2024", "d MMM yyyy", "en_US", (2024, 2, 3, 0, 0)),
+            ("Sat, 3 Feb 2024", "EEE, d MMM yyyy", "en_US", (2024, 2, 3, 0, 0)),
         ],
     )
     def test_reads(self, text: str, pattern: str, locale: str, expected: tuple[int, ...]) -> None:
@@ -55,6 +66,7 @@ class DateFormatTests:
             ("x", "yyyy"),
             ("2024", "yyyy-MM"),
             ("Foo", "MMM"),
+            ("Mon, 3 Feb 2024", "EEE, d MMM yyyy"),
             ("1", "Q"),
             ("1", "'a"),
         ],
@@ -76,14 +88,64 @@ class LocaleTests:
         assert str(babelLocale(name)) == known
 
     @pytest.mark.parametrize(
-        ("value", "hours"), [("UTC", 0), ("GMT+02:00", 2), ("GMT-5", -5), ("No/Where", 0), ("../etc", 0)]
+        ("value", "hours"),
+        [
+            ("UTC", 0),
+            ("GMT+02:00", 2),
+            ("GMT-5", -5),
+            ("GMT+0530", 5.5),
+            ("GMT+24", 0),
+            ("GMT+1:60", 0),
+            ("No/Where", 0),
+            ("../etc", 0),
+            ("", 0),
+            ("PST", -8),
+            ("IST", 5.5),
+        ],  # fmt: skip
     )
-    def test_zones(self, value: Any, hours: int) -> None:
-        """Offsets, and UTC for what is unknown."""
+    def test_zones(self, value: Any, hours: float) -> None:
+        """Offsets, names of Java's own, and GMT for what is unknown."""
         zone = zoneOf(value)
         assert zone is not None and zone.utcoffset(WHEN.replace(tzinfo=None)) == datetime.timedelta(
             hours=hours
         )
+
+    @pytest.mark.parametrize(
+        ("value", "name"), [("No/Where", "GMT"), ("UTC", "UTC"), ("GMT+02:00", "GMT+02:00")]
+    )
+    def test_namesOfZones(self, value: str, name: str) -> None:
+        """What is unknown calls itself GMT."""
+        zone = zoneOf(value)
+        assert write(WHEN.astimezone(zone), "z", Locale.parse("en_US")) == name
+
+    @pytest.mark.parametrize(
+        ("value", "name"),
+        [("de-at", "de_AT"), ("EN_us", "en_US"), ("de", "de"), ("en_US_win", "en_US_win"), (None, "en_US")],
+    )
+    def test_normalised(self, value: str | None, name: str) -> None:
+        """Languages are in small letters, countries in capitals."""
+        assert localeOf(value) == name
+
+    @pytest.mark.parametrize("value", ["_US", "-US", "en_", "en-"])
+    def test_needsLanguageAndCountry(self, value: str) -> None:
+        """Nothing is made of half a locale."""
+        with pytest.raises(ValueError):
+            localeOf(value)
+
+    @pytest.mark.parametrize(
+        ("name", "found"),
+        [
+            ("de_AT", "de_AT"),
+            ("de_XX", "de"),
+            ("en_ZZ", "en"),
+            ("xx", None),
+            ("en_US_win", "en_US"),
+            ("zh_TW", "zh_TW"),
+        ],
+    )
+    def test_matching(self, name: str, found: str | None) -> None:
+        """Language and country, or else the language alone."""
+        assert matching(name) == found
 
 
 class PropertiesTests:
@@ -111,6 +173,22 @@ class NumberTests:
             ('<fmt:parseNumber value="1,234.5xyz"/>', "1234.5"),
             ('<fmt:parseNumber value="-7"/>', "-7"),
             ('<fmt:formatNumber value="${null}"/>', ""),
+            ('<fmt:formatNumber value="2.675" pattern="0.00"/>', "2.67"),
+            ('<fmt:formatNumber value="0.155" type="percent"/>', "16%"),
+            ('<fmt:formatNumber value="0.1" pattern="0.####################"/>', "0.1"),
+            ('<fmt:formatNumber value="0.5" pattern="#.00"/>', ".50"),
+            ('<fmt:formatNumber value="0" pattern="#,###.00"/>', ".00"),
+            ('<fmt:formatNumber value="0" pattern="#.##"/>', "0"),
+            ('<fmt:formatNumber value="12345" maxIntegerDigits="3"/>', "345"),
+            ('<fmt:formatNumber value="12" minIntegerDigits="4" groupingUsed="false"/>', "0012"),
+            ('<fmt:formatNumber value="5" type="PERCENT"/>', "500%"),
+            ('<fmt:formatNumber value="5" type="none" pattern="0.0"/>', "5.0"),
+            ('<fmt:formatNumber value="1" type="percent" currencyCode="none"/>', "100%"),
+            ('<fmt:formatNumber value=" 1.5d "/>', "1.5"),
+            ('<fmt:setLocale value="ja_JP"/><fmt:formatNumber value="1234" type="currency"/>', "￥1,234"),
+            ('<fmt:parseNumber value="12345678901234567890"/>', "1.2345678901234567E19"),
+            ('<fmt:parseNumber value="-0"/> <fmt:parseNumber value="5.0"/>', "-0.0 5"),
+            ('<fmt:parseNumber value="5" type="none" pattern="0"/>', "5"),
         ],
     )
     def test_writes(self, tag: str, text: str) -> None:
@@ -123,12 +201,112 @@ class NumberTests:
             '<fmt:formatNumber value="x"/>',
             '<fmt:formatNumber value="1" type="x"/>',
             '<fmt:parseNumber value="x"/>',
+            '<fmt:formatNumber value=" 1 "/>',
+            '<fmt:formatNumber value="99999999999999999999"/>',
+            '<fmt:formatNumber value="${true}"/>',
+            '<fmt:formatNumber value="1" pattern="0.0.0"/>',
+            '<fmt:formatNumber value="1" pattern="0#"/>',
+            '<fmt:formatNumber value="1" type="currency" currencyCode="none"/>',
+            '<fmt:formatNumber value="1" pattern="0" currencyCode="none"/>',
         ],
     )
     def test_refuses(self, tag: str) -> None:
         """What is no number or no type."""
         assert page(FMT + tag).status == 500
 
+    def test_aLocaleWithoutFormatsIsNone(self) -> None:
+        """Values stay as they are, unless there is one for all other cases."""
+        text = FMT.partition("<fmt")[0] + '<fmt:setLocale value="xx"/><fmt:formatNumber value="1234.50"/>'
+        assert page(text).body == "1234.5"
+
     def test_withoutALocaleValuesStayAsTheyAre(self) -> None:
         """If neither page nor browser names one."""
         assert page(FMT.partition("<fmt")[0] + '<fmt:formatNumber value="1234.50"/>').body == "1234.5"
+
+
+MESSAGES = {
+    "/WEB-INF/classes/m.properties": "hello=Hello\ndeep.er=deeper\nday={0,date,yyyy} {0,time,short} {0}\n",
+    "/WEB-INF/classes/m_de.properties": "hello=Hallo\n",
+}
+DAY = (
+    "<% import datetime; pageContext.setAttribute("
+    "'d', datetime.datetime(2024, 2, 3, 16, 5, 6, tzinfo=datetime.UTC)) %>"
+)
+
+
+class MessageTests:
+    """fmt:bundle and fmt:message, and what else depends on bundles."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                '<fmt:bundle basename="m" prefix="deep."><fmt:message key="er"/><fmt:message key="no"/></fmt:bundle>',
+                "deeper???deep.no???",
+            ),
+            ('<fmt:bundle basename="no" prefix="x."><fmt:message key="k"/></fmt:bundle>', "???k???"),
+            (
+                '<fmt:setBundle basename="m"/><fmt:bundle basename="no"><fmt:message key="hello"/></fmt:bundle>',
+                "???hello???",
+            ),
+            ('<fmt:setBundle basename="m"/><fmt:message key="hello"/>', "Hello"),
+            ('<fmt:message key="" var="v"/>[${v}]', "??????[]"),
+            (
+                '<fmt:setLocale value="de"/><fmt:setBundle basename="m"/><fmt:setLocale value="en"/>'
+                '<fmt:formatNumber value="1234.5"/> ${pageContext.response.locale}',
+                "1.234,5 de",
+            ),
+            (
+                DAY
+                + '<fmt:bundle basename="m"><fmt:message key="day"><fmt:param value="${d}"/></fmt:message></fmt:bundle>',
+                "2024 4:05 PM 2/3/24, 4:05 PM",
+            ),
+        ],
+    )
+    def test_writes(self, text: str, expected: str) -> None:
+        """The bundle around counts, then that of the page."""
+        files = {"/a.jsp": FMT + text, **MESSAGES}
+        assert Application(files).get("/pages/a.jsp").body == expected
+
+
+class DateTests:
+    """fmt:formatDate and fmt:parseDate in pages."""
+
+    @pytest.mark.parametrize(
+        ("tag", "text"),
+        [
+            ('<fmt:formatDate value="${d}" type="TIME" dateStyle="none" timeStyle="SHORT"/>', "4:05 PM"),
+            ('[<fmt:formatDate value="${d}" pattern=""/>]', "[]"),
+            ('<fmt:setTimeZone value="${null}"/><fmt:formatDate value="${d}" pattern="HH z"/>', "16 GMT"),
+            (
+                '<fmt:setTimeZone value="UTC"/><fmt:parseDate value="4:05 PM" type="time" timeStyle="short" var="p"/>'
+                '<fmt:formatDate value="${p}" pattern="HH:mm"/>',
+                "16:05",
+            ),
+        ],
+    )
+    def test_writes(self, tag: str, text: str) -> None:
+        """Only the style that is needed counts; a pattern may be empty."""
+        assert page(FMT + DAY + tag).body == text
+
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            '<fmt:formatDate value="${1000}"/>',
+            '<fmt:formatDate value="${d}" type="none" pattern="yyyy"/>',
+            '<fmt:formatDate value="${d}" dateStyle="none"/>',
+            '<fmt:formatDate value="${d}" timeZone="${1}"/>',
+        ],
+    )
+    def test_refuses(self, tag: str) -> None:
+        """What is no date, no type, no style or no time zone."""
+        assert page(FMT + DAY + tag).status == 500
+
+    def test_withoutALocaleDatesAreJavas(self) -> None:
+        """If neither page nor browser names one, or nobody is to have what was read."""
+        when = datetime.datetime(2024, 2, 3, 16, 5, 6, tzinfo=UTC).astimezone()
+        text = f"{when:%a %b %d %H:%M:%S} {when.tzname()} 2024"
+        taglib = FMT.partition("<fmt")[0]
+        assert page(f'{taglib}{DAY}<fmt:formatDate value="${{d}}"/>').body == text
+        tag = '<fmt:parseDate value="2024-02-03 16:05:06 UTC" pattern="yyyy-MM-dd HH:mm:ss z"/>'
+        assert page(FMT + tag).body == text

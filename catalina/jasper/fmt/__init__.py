@@ -2,14 +2,17 @@
 The work behind JSTL's formatting tags: locales, messages, numbers and dates, by Babel's data.
 """
 
-from catalina.jasper.fmt.dates import formatDate, parseDate
-from catalina.jasper.fmt.locales import Place, setLocale, setRequestEncoding, setTimeZone, zoneOf
-from catalina.jasper.fmt.messages import bundle, message, setBundle
+from catalina.jasper.fmt.bundles import bundle, setBundle
+from catalina.jasper.fmt.dates import dateText, formatDate, parseDate
+from catalina.jasper.fmt.locales import setLocale, setRequestEncoding, setTimeZone, zoneOf
+from catalina.jasper.fmt.messages import message
 from catalina.jasper.fmt.numbers import formatNumber, parseNumber
+from catalina.jasper.fmt.places import Place
 
 __all__ = [
     "Place",
     "bundle",
+    "dateText",
     "formatDate",
     "formatNumber",
     "message",

@@ -53,7 +53,18 @@ def _padded(number: Callable[[datetime.datetime], int]) -> Callable[[datetime.da
 
 
 def _year(when: datetime.datetime, width: int, locale: Any) -> str:
-    return f"{when.year % 100:02}" if width == 2 else str(when.year).zfill(width)
+    return _yearText(when.year, width)
+
+
+def _weekYear(when: datetime.datetime, width: int, locale: Any) -> str:
+    """The year that the week belongs to."""
+    week = _weekOfYear(when, locale)
+    isNext, isLast = week == 1 and when.month == 12, week > 50 and when.month == 1
+    return _yearText(when.year + isNext - isLast, width)
+
+
+def _yearText(year: int, width: int) -> str:
+    return f"{year % 100:02}" if width == 2 else str(year).zfill(width)
 
 
 def _month(context: str) -> Callable[[datetime.datetime, int, Any], str]:
@@ -120,7 +131,7 @@ def _weekOfMonth(when: datetime.datetime, locale: Any) -> int:
 _WRITERS: dict[str, Callable[[datetime.datetime, int, Any], str]] = {
     "G": lambda when, width, locale: str(locale.eras["abbreviated" if width < 4 else "wide"][1]),
     "y": _year,
-    "Y": _year,
+    "Y": _weekYear,
     "M": _month("format"),
     "L": _month("stand-alone"),
     "d": _padded(lambda when: when.day),
@@ -164,6 +175,7 @@ def read(text: str, pattern: str, locale: Any, zone: datetime.tzinfo) -> datetim
             index += len(token)
             continue
         adjacent = number + 1 < len(tokens) and _isNumber(*tokens[number + 1])
+        index += len(text[index:]) - len(text[index:].lstrip(" \t"))  # blanks may stand in front of a field
         index = _field(letter, token, text, index, locale, fields, adjacent)
     return _assembled(fields, zone)
 
@@ -185,7 +197,8 @@ def _field(
         ]
         fields["M"], end = _named(text, index, names)
     elif letter == "E":
-        _, end = _named(text, index, [locale.days["format"][width] for width in ("wide", "abbreviated")])
+        days = [locale.days["format"][width] for width in ("wide", "abbreviated")]
+        fields["E"], end = _named(text, index, days)
     elif letter == "a":
         fields["a"], end = _named(text, index, [{"am": locale.periods["am"], "pm": locale.periods["pm"]}])
     elif letter == "G":
@@ -249,4 +262,7 @@ def _assembled(fields: dict[str, Any], zone: datetime.tzinfo) -> datetime.dateti
         fields.get("S", 0) * 1000,
         tzinfo=fields.get("zone", zone),
     )
-    return when if "D" not in fields else when + datetime.timedelta(days=fields["D"] - 1)
+    when = when if "D" not in fields else when + datetime.timedelta(days=fields["D"] - 1)
+    if fields.get("E", when.weekday()) != when.weekday():
+        raise ValueError(f"{when:%Y-%m-%d} is another day of the week")
+    return when

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from babel.dates import get_date_format, get_time_format
 
-from catalina.el import toText
 from catalina.jasper.fmt.dateformat import read, write
-from catalina.jasper.fmt.locales import Place, babelLocale, localeOf
+from catalina.jasper.fmt.locales import babelLocale, localeOf
+from catalina.jasper.fmt.places import Place
 from catalina.jsp import JspException
 
 _Style = Literal["full", "long", "medium", "short"]
-_STYLES: dict[str, _Style] = {
+#: What dateStyle and timeStyle may be, and what Babel calls that.
+STYLES: dict[str, _Style] = {
     "default": "medium",
     "short": "short",
     "medium": "medium",
@@ -37,20 +38,26 @@ def formatDate(
     """
     A date as text; null for null.
 
-    :param value: a C{datetime}, a C{date}, or milliseconds since 1970.
+    :param value: a C{datetime} or a C{date}.
     :raises JspException: a type or style is unknown, the pattern is wrong, or the value is no date.
     """
     if value is None:
         return None
-    when = _dateOf(value).astimezone(place.timeZone(timeZone))
-    name = place.locale()
+    when, name = _dateOf(value), place.locale()
     if name is None:
-        return toText(value)
+        return dateText(when)
     locale = babelLocale(name)
+    wanted = _patternFor(locale, type, dateStyle, timeStyle, pattern)
     try:
-        return write(when, pattern or patternOf(locale, type, dateStyle, timeStyle), locale)
+        return write(when.astimezone(place.timeZone(timeZone)), wanted, locale)
     except ValueError as problem:
         raise JspException(f"formatDate: {problem}", problem) from problem
+
+
+def dateText(value: datetime.datetime | None) -> str:
+    """A date as C{java.util.Date.toString} writes it, in the time zone of the server; nothing for null."""
+    english = babelLocale("en_US")
+    return "" if value is None else write(value.astimezone(), "EEE MMM dd HH:mm:ss zzz yyyy", english)
 
 
 def _dateOf(value: Any) -> datetime.datetime:
@@ -58,31 +65,52 @@ def _dateOf(value: Any) -> datetime.datetime:
         return value
     if isinstance(value, datetime.date):
         return datetime.datetime(value.year, value.month, value.day)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
     raise JspException(f"formatDate: a value of type {type(value).__name__} is no date")
+
+
+def _patternFor(locale: Any, type: str, dateStyle: str, timeStyle: str, pattern: str | None) -> str:
+    """
+    The pattern of a tag: its own, or that of the locale; the type must be one even then.
+
+    :raises JspException: a type or style is unknown.
+    """
+    if pattern is None:
+        return patternOf(locale, type, dateStyle, timeStyle)
+    _checkType(type.lower())
+    return pattern
+
+
+def _checkType(type: str) -> None:
+    if type not in ("date", "time", "both"):
+        raise JspException(f'type is "date", "time" or "both", not "{type}"')
 
 
 def patternOf(locale: Any, type: str, dateStyle: str, timeStyle: str) -> str:
     """
-    The pattern of a locale for date, time or both.
+    The pattern of a locale for date, time or both; only the style that is needed counts.
 
     :raises JspException: a type or style is unknown.
     """
-    for name, style in (("dateStyle", dateStyle), ("timeStyle", timeStyle)):
-        if style not in _STYLES:
-            raise JspException(f"{name} is {', '.join(_STYLES)}, not {style!r}")
-    date = str(get_date_format(_STYLES[dateStyle], locale).pattern)
+    kind = type.lower()
+    _checkType(kind)
+    if kind == "date":
+        return str(get_date_format(_style("dateStyle", dateStyle), locale).pattern)
     # Java 17's locales have a plain blank before AM and PM, newer ones a narrow one.
-    time = str(get_time_format(_STYLES[timeStyle], locale).pattern).replace("\u202f", " ")
-    if type in ("date", "time"):
-        return date if type == "date" else time
-    if type != "both":
-        raise JspException(f'type is "date", "time" or "both", not "{type}"')
-    joint = str(locale.datetime_formats[_STYLES[dateStyle]])
-    if dateStyle in ("long", "full"):
+    time = str(get_time_format(_style("timeStyle", timeStyle), locale).pattern).replace("\u202f", " ")
+    if kind == "time":
+        return time
+    style = _style("dateStyle", dateStyle)
+    joint = str(locale.datetime_formats[style])
+    if style in ("long", "full"):
         joint = _JOINED.get(locale.language, joint)
-    return joint.replace("{1}", date).replace("{0}", time)
+    return joint.replace("{1}", str(get_date_format(style, locale).pattern)).replace("{0}", time)
+
+
+def _style(name: str, style: str) -> _Style:
+    found = STYLES.get(style.lower())
+    if found is None:
+        raise JspException(f"{name} is {', '.join(STYLES)}, not {style!r}")
+    return found
 
 
 def parseDate(
@@ -102,12 +130,13 @@ def parseDate(
     """
     if value is None or value == "":
         return None
-    name = localeOf(parseLocale) if parseLocale else place.locale()
+    name = localeOf(parseLocale) if parseLocale else place.locale(isAnswer=False)
     if name is None:
         raise JspException("parseDate: there is no locale to read the date in; see parseLocale")
     locale = babelLocale(name)
     zone = place.timeZone(timeZone) or datetime.datetime.now().astimezone().tzinfo or datetime.UTC
+    wanted = _patternFor(locale, type, dateStyle, timeStyle, pattern)
     try:
-        return read(str(value), pattern or patternOf(locale, type, dateStyle, timeStyle), locale, zone)
+        return read(str(value), wanted, locale, zone)
     except ValueError as problem:
         raise JspException(f"parseDate: {value!r} is no date: {problem}", problem) from problem

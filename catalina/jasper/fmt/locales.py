@@ -1,6 +1,5 @@
 """
-Which locale and time zone a formatting tag works in (C{SetLocaleSupport}, C{TimeZoneSupport},
-C{BundleSupport}).
+Locales and time zones: what pages and browsers ask for (C{SetLocaleSupport}, C{TimeZoneSupport}).
 
 The scoped variables are those of JSTL's C{Config}, so that web.xml's context parameters and pages agree on
 them.
@@ -9,6 +8,7 @@ them.
 import datetime
 import re
 import zoneinfo
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -20,6 +20,17 @@ ZONE = "javax.servlet.jsp.jstl.fmt.timeZone"
 
 _SCOPES = {1: "page", 2: "request", 3: "session", 4: "application"}
 _OFFSET = re.compile(r"GMT([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+_GMT = datetime.timezone(datetime.timedelta(), "GMT")
+#: Java's oldest names of time zones, as far as nobody else has them.
+_OLD_ZONES = {
+    "ACT": "Australia/Darwin", "AET": "Australia/Sydney", "AGT": "America/Argentina/Buenos_Aires",
+    "ART": "Africa/Cairo", "AST": "America/Anchorage", "BET": "America/Sao_Paulo", "BST": "Asia/Dhaka",
+    "CAT": "Africa/Harare", "CNT": "America/St_Johns", "CST": "America/Chicago", "CTT": "Asia/Shanghai",
+    "EAT": "Africa/Addis_Ababa", "ECT": "Europe/Paris", "IET": "America/Indiana/Indianapolis",
+    "IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "MIT": "Pacific/Apia", "NET": "Asia/Yerevan",
+    "NST": "Pacific/Auckland", "PLT": "Asia/Karachi", "PNT": "America/Phoenix", "PRT": "America/Puerto_Rico",
+    "PST": "America/Los_Angeles", "SST": "Pacific/Guadalcanal", "VST": "Asia/Ho_Chi_Minh",
+}  # fmt: skip
 
 
 def configured(context: Any, name: str) -> Any:
@@ -40,12 +51,19 @@ def configure(context: Any, name: str, value: Any, scope: int) -> None:
 
 def localeOf(value: Any) -> str:
     """
-    A locale in Java's form.
+    A locale in Java's form (C{LocaleUtil.parseLocale}).
 
     :param value: a locale, or text such as C{de_AT} or C{de-AT}; empty is the server's own.
+    :raises ValueError: there is no language in front of the country, or no country behind a language.
     """
-    text = str(value or "").strip().replace("-", "_")
-    return text or "en_US"
+    text = str(value or "").strip()
+    if not text:
+        return "en_US"
+    language, mark, country = text.partition("-" if "-" in text else "_")
+    if mark and not (language and country):
+        raise ValueError(f"a locale is a language, or a language and a country, and not {text!r}")
+    country, _, variant = country.replace("-", "_").partition("_")
+    return "_".join(filter(None, (language.lower(), country.upper(), variant)))
 
 
 def babelLocale(name: str) -> Locale:
@@ -59,13 +77,24 @@ def babelLocale(name: str) -> Locale:
     return Locale.parse("en_US")
 
 
-def isKnown(name: str) -> bool:
-    """Whether there are formats for a locale."""
+@lru_cache(256)
+def matching(name: str) -> str | None:
+    """
+    The closest locale that there are formats for (C{SetLocaleSupport.findFormattingMatch}).
+
+    :param name: in Java's form.
+    :returns: that of the same language and country, or else that of the language; None if there is neither.
+    """
+    parts = name.split("_")
+    return next(filter(_isKnown, ("_".join(parts[:2]), parts[0])), None)
+
+
+def _isKnown(name: str) -> bool:
+    country = name.partition("_")[2]
     try:
-        Locale.parse(name.split("_")[0])
+        return Locale.parse(name).territory == country or not country
     except (UnknownLocaleError, ValueError):
         return False
-    return True
 
 
 def browserLocales(context: Any) -> list[str]:
@@ -92,79 +121,46 @@ def tellResponse(context: Any, name: str) -> None:
         session.setAttribute("javax.servlet.jsp.jstl.fmt.request.charset", response.getCharacterEncoding())
 
 
-def formattingLocale(context: Any, bundle: Any) -> str | None:
-    """
-    The locale that numbers and dates are formatted in.
+def wantedLocales(context: Any) -> list[str]:
+    """The locales to be tried, in order: the page's own or those of the browser, and that for all other cases."""
+    said, fallback = configured(context, LOCALE), configured(context, FALLBACK)
+    wanted = browserLocales(context) if said is None else [localeOf(said)]
+    return wanted if fallback is None else [*wanted, localeOf(fallback)]
 
-    :param bundle: of the fmt:bundle around, or None.
-    :returns: None if nobody has asked for any: values are then shown as they are.
-    """
-    if bundle is not None and bundle.locale is not None:
-        return str(bundle.locale)
-    said = configured(context, LOCALE)
-    if said is not None:
-        name: str | None = localeOf(said)
-    else:
-        name = next((each for each in browserLocales(context) if isKnown(each)), None)
-        fallback = configured(context, FALLBACK)
-        name = localeOf(fallback) if name is None and fallback is not None else name
-    if name is not None:
-        tellResponse(context, name)
-    return name
+
+def preferredLocale(context: Any) -> str | None:
+    """The first of the wanted locales that there are formats for; None if nobody has asked for such a one."""
+    return next(filter(None, map(matching, wantedLocales(context))), None)
 
 
 def zoneOf(value: Any) -> datetime.tzinfo | None:
     """
-    A time zone.
+    A time zone (C{java.util.TimeZone.getTimeZone}).
 
-    :param value: one, or its name, or an offset such as C{GMT+02:00}; an unknown one is UTC, empty is none.
+    :param value: one, or its name, or an offset such as C{GMT+02:00}; an unknown one is GMT, null is none.
     """
     if value is None or isinstance(value, datetime.tzinfo):
         return value
     text = str(value).strip()
-    if not text:
-        return datetime.UTC
     match = _OFFSET.fullmatch(text)
     if match is not None:
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        return datetime.timezone(datetime.timedelta(minutes=minutes if match[1] == "+" else -minutes))
+        return _offsetZone(match[1], int(match[2]), int(match[3] or 0))
     try:
-        return zoneinfo.ZoneInfo(text) if text != "UTC" else datetime.UTC
+        return zoneinfo.ZoneInfo(_OLD_ZONES.get(text, text)) if text != "UTC" else datetime.UTC
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return datetime.UTC
+        return _GMT
+
+
+def _offsetZone(sign: str, hours: int, minutes: int) -> datetime.tzinfo:
+    if hours > 23 or minutes > 59:
+        return _GMT
+    offset = datetime.timedelta(hours=hours, minutes=minutes)
+    return datetime.timezone(offset if sign == "+" else -offset)
 
 
 def setTimeZone(context: Any, zone: datetime.tzinfo | None, scope: int) -> None:
     """fmt:setTimeZone without a variable."""
     configure(context, ZONE, zone, scope)
-
-
-class Place:
-    """
-    Where a formatting tag stands.
-
-    :param bundle: of the fmt:bundle around, or None.
-    :param zone: of the fmt:timeZone around, or None.
-    """
-
-    def __init__(self, context: Any, bundle: Any, zone: datetime.tzinfo | None) -> None:
-        self.context = context
-        self.bundle = bundle
-        self.zone = zone
-
-    def locale(self) -> str | None:
-        """The locale that values are formatted in; None if they are shown as they are."""
-        return formattingLocale(self.context, self.bundle)
-
-    def timeZone(self, own: Any) -> datetime.tzinfo | None:
-        """
-        The time zone that dates are shown in; None for that of the server.
-
-        :param own: what the tag says itself.
-        """
-        if own is not None and own != "":
-            return zoneOf(own)
-        return self.zone or zoneOf(configured(self.context, ZONE))
 
 
 def setRequestEncoding(context: Any, value: str | None) -> None:

@@ -6,27 +6,80 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import NumberPattern, get_currency_symbol, get_territory_currencies, parse_pattern
+from babel.numbers import (
+    NumberPattern,
+    get_currency_precision,
+    get_currency_symbol,
+    get_territory_currencies,
+    is_currency,
+    parse_pattern,
+)
 
 from catalina.el import toText
-from catalina.jasper.fmt.locales import Place, babelLocale, localeOf
+from catalina.jasper.fmt.locales import babelLocale, localeOf
+from catalina.jasper.fmt.places import Place
 from catalina.jsp import JspException
 
 _DIGITS = re.compile(r"[0-9]")
+_DIGITS_PATTERN = re.compile(r"[#,]*[0,]*(?<!,)(\.0*#*)?(E0+)?")
+_LONG = re.compile(r"([+-]?\d+)")
+_DOUBLE = re.compile(
+    r"[\x00- ]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[fFdD]?[\x00- ]*", re.ASCII
+)
+_LIMIT = 2**63
+#: So many digits has nothing.
+_MANY = 1000
+
+
+class _Pattern(NumberPattern):
+    """A pattern of Babel's that writes whole parts as C{java.text.DecimalFormat} does."""
+
+    @classmethod
+    def of(cls, text: str) -> "_Pattern":
+        """
+        What a text means.
+
+        :raises ValueError: nothing.
+        """
+        known = vars(parse_pattern(text))
+        pattern = cls(**{name: value for name, value in known.items() if name != "scale"})
+        if _DIGITS_PATTERN.fullmatch(pattern.number_pattern or "") is None:
+            raise ValueError("digits, commas and points in the wrong order")
+        pattern.int_prec = (pattern.int_prec[0], _MANY)  # patterns say no maximum
+        return pattern
+
+    def _format_int(self, value: str, min: int, max: int, *more: Any, **named: Any) -> str:
+        """No more digits than there may be, and no zero in front of a point that need not have one."""
+        if min == 0 and value == "0" and self.frac_prec[0] > 0:
+            return ""
+        return str(super()._format_int(value[-max:] if max else "", min, max, *more, **named))
+
+    def rounded(self, number: int | float | Decimal) -> Decimal:
+        """
+        A number with no more digits than are shown.
+
+        What counts is the double itself, not the text that it is usually shown as: 2.675 is a bit less than that.
+        """
+        scaled = number * 10**self.scale
+        if not isinstance(scaled, float):
+            return Decimal(scaled).scaleb(-self.scale)
+        shown, last = Decimal(repr(scaled)), -self.frac_prec[1]
+        if shown.is_finite() and not self.exp_prec and int(shown.as_tuple().exponent) < last:
+            shown = Decimal(scaled).quantize(Decimal(1).scaleb(last))
+        return shown.scaleb(-self.scale)
 
 
 def numberOf(text: str) -> int | float:
     """
-    A number that stands as text in a page: a double if it has a point, else whole.
+    A number that stands as text in a page: a double if it has a point, else a C{Long}.
 
     :raises JspException: it is none; C{1e3} is none either.
     """
-    try:
-        if "_" in text:
-            raise ValueError
-        return float(text) if "." in text else int(text)
-    except ValueError:
-        raise JspException(f"formatNumber: {text!r} is no number") from None
+    match = (_DOUBLE if "." in text else _LONG).fullmatch(text)
+    number = None if match is None else float(match[1]) if "." in text else int(match[1])
+    if number is None or (isinstance(number, int) and not -_LIMIT <= number < _LIMIT):
+        raise JspException(f"formatNumber: {text!r} is no number")
+    return number
 
 
 def formatNumber(
@@ -47,33 +100,28 @@ def formatNumber(
     """
     if value is None or value == "":
         return None
-    number = numberOf(value.strip()) if isinstance(value, str) else value
+    number = numberOf(value) if isinstance(value, str) else value
     name = place.locale()
     if name is None:
         return toText(number)
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+        raise JspException(f"formatNumber: {number!r} is no number")
     locale = babelLocale(name)
     form = _pattern(type, pattern, locale)
     _limitDigits(form, digits)
-    currency = _currency(form, locale, currencyCode, currencySymbol)
-    text: str = form.apply(
-        Decimal(repr(number)) if isinstance(number, float) else number,
-        locale,
-        currency=currency[0],
-        currency_digits=False,
-        group_separator=groupingUsed,
-    )
-    if form.exp_prec:
-        return text
-    return text.replace(currency[0] or "\0", currency[1]) if currency[2] else text
+    if not groupingUsed:
+        form.grouping = (_MANY, _MANY)
+    isMoney = pattern or "¤" in form.pattern
+    currency = _currency(form, locale, currencyCode, currencySymbol) if isMoney else None
+    text: str = form.apply(form.rounded(number), locale, currency=currency, currency_digits=False)
+    return text
 
 
-def _pattern(type: str, pattern: str | None, locale: Any) -> NumberPattern:
-    """The form that a type or a pattern asks for, to be changed at will."""
-    if type not in ("number", "currency", "percent"):
-        raise JspException(f'type is "number", "currency" or "percent", not "{type}"')
+def _pattern(type: str, pattern: str | None, locale: Any) -> _Pattern:
+    """The form that a pattern, or else a type, asks for, to be changed at will."""
     if pattern:
         try:
-            return parse_pattern(pattern)
+            return _Pattern.of(pattern)
         except ValueError as problem:
             raise JspException(f"the pattern {pattern!r} is wrong: {problem}", problem) from problem
     formats = {
@@ -81,7 +129,13 @@ def _pattern(type: str, pattern: str | None, locale: Any) -> NumberPattern:
         "currency": lambda: locale.currency_formats["standard"],
         "percent": lambda: locale.percent_formats[None],
     }
-    return parse_pattern(formats[type]().pattern)
+    known = formats.get(type.lower())
+    if known is None:
+        raise JspException(f'type is "number", "currency" or "percent", not "{type}"')
+    form = _Pattern.of(known().pattern)
+    if "¤" in form.pattern:
+        form.frac_prec = (get_currency_precision(_currencyOf(locale)),) * 2
+    return form
 
 
 def _limitDigits(form: NumberPattern, digits: dict[str, int]) -> None:
@@ -99,21 +153,25 @@ def _limitDigits(form: NumberPattern, digits: dict[str, int]) -> None:
     form.int_prec = (whole[0], whole[1])
 
 
-def _currency(
-    form: NumberPattern, locale: Any, code: str | None, symbol: str | None
-) -> tuple[str | None, str, bool]:
-    """The currency, the symbol to be shown for it, and whether there is one to be replaced."""
-    if "¤" not in form.pattern:
-        return None, "", False
-    if code is None and symbol is None:
-        return _currencyOf(locale), "", False
+def _currency(form: NumberPattern, locale: Any, code: str | None, symbol: str | None) -> str | None:
+    """
+    The currency to be shown; another symbol for it is put into the form.
+
+    :raises JspException: there is no such currency.
+    """
     if code is not None:
-        return code, "", False
-    own = _currencyOf(locale)
-    shown = get_currency_symbol(own, locale)
-    form.prefix = tuple(each.replace("¤", symbol or "") for each in form.prefix)  # type: ignore[assignment]
-    form.suffix = tuple(each.replace("¤", symbol or "") for each in form.suffix)  # type: ignore[assignment]
-    return own, shown, False
+        if not is_currency(code):
+            raise JspException(f"there is no currency {code!r}")
+        return code
+    if symbol is not None:
+        form.prefix = _replaced(form.prefix, symbol)
+        form.suffix = _replaced(form.suffix, symbol)
+    return _currencyOf(locale)
+
+
+def _replaced(affixes: tuple[str, str], symbol: str) -> tuple[str, str]:
+    positive, negative = (each.replace("¤", symbol) for each in affixes)
+    return positive, negative
 
 
 def _currencyOf(locale: Any) -> str:
@@ -137,7 +195,7 @@ def parseNumber(
     """
     if value is None or value == "":
         return None
-    name = localeOf(parseLocale) if parseLocale else place.locale()
+    name = localeOf(parseLocale) if parseLocale else place.locale(isAnswer=False)
     if name is None:
         raise JspException("parseNumber: there is no locale to read the number in; see parseLocale")
     locale = babelLocale(name)
@@ -145,7 +203,12 @@ def parseNumber(
     number = _read(text, _pattern(type, pattern, locale), locale, integerOnly)
     if number is None:
         raise JspException(f"parseNumber: {text!r} is no number")
-    return int(number) if number == int(number) else float(number)
+    isLong = (
+        number == int(number)
+        and -_LIMIT <= number < _LIMIT
+        and (integerOnly or number or not number.is_signed())
+    )
+    return int(number) if isLong else float(number)
 
 
 def _read(text: str, form: NumberPattern, locale: Any, integerOnly: bool) -> Decimal | None:

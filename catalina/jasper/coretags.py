@@ -75,7 +75,7 @@ def bodyText(generator: Emitter, node: Element) -> str:
         return "''"
     with generator.buffered(node.mark) as name:
         inside(generator, node)
-    return f"{name}.strip()"
+    return f"{name}.strip(_rt.BLANKS)"
 
 
 def export(generator: Emitter, node: Element, code: str, name: str | None = None) -> None:

@@ -12,6 +12,9 @@ from catalina.jasper.taglibs import FunctionDef, Library
 #: The addresses under which pages know the library.
 URIS = ("http://java.sun.com/jsp/jstl/functions",)
 
+#: What C{String.trim} takes away: other blanks than these stay.
+BLANKS = "".join(map(chr, range(33)))
+
 
 def escapeXml(text: str) -> str:
     """Write the five characters that mean something in XML as entities."""
@@ -36,7 +39,7 @@ class Functions:
     @staticmethod
     def trim(text: str) -> str:
         """Without blanks around it."""
-        return text.strip("".join(map(chr, range(33))))
+        return text.strip(BLANKS)
 
     @staticmethod
     def indexOf(text: str, part: str) -> int:
@@ -92,13 +95,13 @@ class Functions:
 
     @staticmethod
     def split(text: str, delimiters: str) -> Any:
-        """The pieces between delimiters, each a character."""
-        return tuple(tokens(text, delimiters)) or ("",)
+        """The pieces between delimiters, each a character; without text or delimiters the text is the only one."""
+        return tuple(tokens(text, delimiters)) if text and delimiters else (text,)
 
     @staticmethod
     def join(pieces: Any, separator: str) -> str:
-        """Pieces as one text."""
-        return separator.join(map(toText, pieces or ()))
+        """Pieces as one text; null is C{null}, as Java has it."""
+        return separator.join("null" if each is None else toText(each) for each in pieces or ())
 
     @staticmethod
     def length(value: Any) -> int:

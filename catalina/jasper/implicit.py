@@ -3,7 +3,7 @@ The implicit objects of expressions in pages: scopes, parameters, headers, cooki
 (C{ImplicitObjectELResolver}).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 
@@ -37,8 +37,26 @@ class LookUp(Mapping[str, Any]):
         return len(list(self._names() or ()))
 
 
+class Scope(LookUp, MutableMapping[str, Any]):
+    """
+    The attributes of a request, a session or an application.
+
+    :param owner: whose they are.
+    """
+
+    def __init__(self, owner: Any) -> None:
+        super().__init__(owner.getAttribute, owner.getAttributeNames)
+        self._owner = owner
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._owner.setAttribute(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self._owner.removeAttribute(name)
+
+
 def _scope(owner: Any) -> Mapping[str, Any]:
-    return {} if owner is None else LookUp(owner.getAttribute, owner.getAttributeNames)
+    return {} if owner is None else Scope(owner)
 
 
 def _cookies(request: Any) -> Mapping[str, Any]:

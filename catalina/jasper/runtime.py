@@ -3,14 +3,15 @@ All that the code of pages calls: C{_rt} in it (C{JspRuntimeLibrary} and the tag
 library).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from io import StringIO
 from typing import Any
 
 from catalina.el import ELException, Modes, Site, compileExpression, parametersOf, toText, writeProperty
+from catalina.el.beans import setterOf
 from catalina.jasper.addresses import address, redirectAddress
 from catalina.jasper.beans import bean, getProperty, setAllProperties, setFromParameter, setProperty, useBean
-from catalina.jasper.functions import Functions, escapeXml
+from catalina.jasper.functions import BLANKS, Functions, escapeXml
 from catalina.jasper.importing import imported
 from catalina.jasper.including import forwardTo, includeInto
 from catalina.jasper.loops import LoopStatus, count, loop, tokens
@@ -108,22 +109,28 @@ def setVariable(context: Any, name: str, value: Any) -> None:
 
 def setTarget(target: Any, name: str, value: Any) -> None:
     """
-    c:set of a property or a map's key; null removes the key.
+    c:set of a property or a map's key; null removes the key, and is no value to be converted.
 
-    :raises JspTagException: the target is null, or has no such property.
+    :raises JspTagException: the target is null, has no such property, or one that cannot have this value.
     """
     if target is None:
         raise JspTagException("the target of c:set is null")
-    if isinstance(target, dict):
-        if value is None:
+    try:
+        if value is not None:
+            writeProperty(target, name, value)
+        elif isinstance(target, MutableMapping):
             target.pop(name, None)
         else:
-            target[name] = value
-        return
-    try:
-        writeProperty(target, name, value)
+            _setNull(target, name)
     except ELException as problem:
         raise JspTagException(f"c:set: {problem}", problem) from problem
+
+
+def _setNull(target: Any, name: str) -> None:
+    setter, kind = setterOf(target, name)
+    if kind in (bool, int, float):
+        raise JspTagException(f"c:set: the property {name} is a {kind.__name__}, and cannot be null")
+    setter(None)
 
 
 def reader(text: str) -> StringIO:
@@ -132,6 +139,7 @@ def reader(text: str) -> StringIO:
 
 
 __all__ = [
+    "BLANKS",
     "Fragment",
     "LoopStatus",
     "Modes",

@@ -69,7 +69,7 @@ class FunctionTests:
     def test_splitAndJoin(self) -> None:
         """Delimiters are characters, and splitting nothing gives one piece."""
         assert Functions.split("a,b;c", ",;") == ("a", "b", "c") and Functions.split("", ",") == ("",)
-        assert Functions.join([1, None, "x"], "-") == "1--x"
+        assert Functions.join([1, None, "x"], "-") == "1-null-x"
 
     def test_length(self) -> None:
         """Of text, collections, iterators and null; of a number there is none."""

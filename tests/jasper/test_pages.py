@@ -501,6 +501,55 @@ class TagTests:
         assert answer.status == 500 and message in answer.body and "/a.jsp (line: [1]" in answer.body
 
 
+class StandardTagTests:
+    """c:set and the functions, at their edges."""
+
+    BEAN = (
+        "<%! class Bean:\n def setName(self, name: str): self.name = name\n def setAge(self, age: int): pass %>"
+        "<% bean = Bean(); pageContext.setAttribute('bean', bean) %>"
+    )
+    FUNCTIONS = '<%@ taglib prefix="fn" uri="http://java.sun.com/jsp/jstl/functions" %>'
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("<c:set target='${requestScope}' property='a' value='1'/>${a}", "1"),
+            ("<c:set target='${sessionScope}' property='a' value='1'/>${sessionScope.a}", "1"),
+            (
+                "<c:set var='a' scope='request' value='1'/>"
+                "<c:set target='${requestScope}' property='a' value='${null}'/>[${a}]",
+                "[]",
+            ),
+            (
+                BEAN + "<c:set target='${bean}' property='name' value='${null}'/><%= bean.name is None %>",
+                "True",
+            ),
+            ("<c:set var='a'> &nbsp;${'\u00a0'} </c:set>[${a}]", "[&nbsp;\u00a0]"),
+            (
+                FUNCTIONS
+                + "${fn:length(fn:split(',,', ','))}${fn:length(fn:split('', ','))}${fn:split('a', '')[0]}",
+                "01a",
+            ),
+            (FUNCTIONS + "<% pageContext.setAttribute('l', ('a', None)) %>${fn:join(l, '-')}", "a-null"),
+        ],
+    )
+    def test_writes(self, text: str, expected: str) -> None:
+        """Scopes are maps that can be changed, null is not converted, and only Java's blanks are taken away."""
+        text = '<%@ page contentType="text/html;charset=UTF-8" pageEncoding="UTF-8" %>' + CORE + text
+        assert page(text).body == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            BEAN + "<c:set target='${bean}' property='age' value='${null}'/>",
+            "<c:set target='${header}' property='a' value='1'/>",
+        ],
+    )
+    def test_refuses(self, text: str) -> None:
+        """A number that is to be null, and a map that can only be read."""
+        assert page(CORE + text).status == 500
+
+
 class TextTests:
     """Expressions in runs of text."""
 

@@ -21,7 +21,7 @@ from catalina.el.expressions import (
     compileMethodExpression,
     evaluate,
 )
-from catalina.el.javacollections import Entry, entries
+from catalina.el.javacollections import Entry, entries, hashOrder
 from catalina.el.nodes import chainOf
 from catalina.el.parser import parse
 from catalina.el.properties import isWritable, readProperty, writeProperty
@@ -61,6 +61,7 @@ __all__ = [
     "entries",
     "evaluate",
     "getterFor",
+    "hashOrder",
     "isSimple",
     "isWritable",
     "parametersOf",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from catalina.el.coercion import shown
 from catalina.el.errors import MethodNotFoundException
-from catalina.el.javaobjects import Methods, method, same
+from catalina.el.javaobjects import Methods, hashCode, method, same
 
 _NOTHING = object()
 
@@ -35,6 +35,21 @@ class Entry(NamedTuple):
 def entries(mapping: Mapping[Any, Any]) -> list[Entry]:
     """A map's pairs, each with C{key} and C{value}."""
     return [Entry(key, value) for key, value in mapping.items()]
+
+
+def hashOrder(keys: Iterable[Any]) -> list[Any]:
+    """The order in which Java's C{HashSet} goes through keys: that of their hash codes in a table's width."""
+    different = list(dict.fromkeys(keys))
+    width = 16
+    while len(different) > width * 3 // 4:
+        width *= 2
+    return sorted(different, key=lambda key: _spread(hashCode(key)) % width)
+
+
+def _spread(code: int) -> int:
+    """C{HashMap.hash}: the upper half of the bits takes part in the lower one."""
+    bits = code % 2**32
+    return bits ^ bits >> 16
 
 
 class JavaIterator:

@@ -6,10 +6,12 @@ The implicit objects of expressions in pages: scopes, parameters, headers, cooki
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from catalina.el import hashOrder
+
 
 class LookUp(Mapping[str, Any]):
     """
-    A map that asks for each value when it is wanted.
+    A map that asks for each value when it is wanted; loops go through it as through Java's maps.
 
     :param get: gives the value for a name, or None.
     :param names: gives all names.
@@ -30,8 +32,11 @@ class LookUp(Mapping[str, Any]):
         value = self._get(name) if isinstance(name, str) else None
         return default if value is None else value
 
+    def __contains__(self, name: object) -> bool:
+        return name in list(self._names() or ())
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names() or ())
+        return iter(hashOrder(self._names() or ()))
 
     def __len__(self) -> int:
         return len(list(self._names() or ()))
@@ -39,34 +44,36 @@ class LookUp(Mapping[str, Any]):
 
 class Scope(LookUp, MutableMapping[str, Any]):
     """
-    The attributes of a request, a session or an application.
+    The attributes of a scope, which can be set by way of the map.
 
-    :param owner: whose they are.
+    :param owner: has them; None for a session that there is not.
+    :param setter: gives who is asked to set one.
     """
 
-    def __init__(self, owner: Any) -> None:
-        super().__init__(owner.getAttribute, owner.getAttributeNames)
+    def __init__(self, owner: Any, setter: Callable[[], Any]) -> None:
         self._owner = owner
+        self._setter = setter
+        if owner is None:
+            super().__init__(lambda name: None, tuple)
+        else:
+            super().__init__(owner.getAttribute, owner.getAttributeNames)
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._owner.setAttribute(name, value)
+        self._setter().setAttribute(name, value)
 
     def __delitem__(self, name: str) -> None:
-        self._owner.removeAttribute(name)
+        if self._owner is not None:
+            self._owner.removeAttribute(name)
 
 
-def _scope(owner: Any) -> Mapping[str, Any]:
-    return {} if owner is None else Scope(owner)
+def _scope(owner: Any) -> Scope:
+    return Scope(owner, lambda: owner)
 
 
-def _cookies(request: Any) -> Mapping[str, Any]:
+def _cookies(request: Any) -> LookUp:
     """The first cookie of each name."""
-    return {cookie.getName(): cookie for cookie in reversed(request.getCookies() or ())}
-
-
-def _values(get: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Empty lists count as none."""
-    return lambda name: get(name) or None
+    cookies = {cookie.getName(): cookie for cookie in reversed(request.getCookies() or ())}
+    return LookUp(cookies.get, lambda: cookies)
 
 
 #: What each name stands for, as a function of the page's context.
@@ -74,7 +81,8 @@ IMPLICIT: dict[str, Callable[[Any], Any]] = {
     "pageContext": lambda context: context,
     "pageScope": lambda context: context.attributes,
     "requestScope": lambda context: _scope(context.getRequest()),
-    "sessionScope": lambda context: _scope(context.getSession()),
+    # A page that takes part in no session reads none, but makes one by setting something in it.
+    "sessionScope": lambda context: Scope(context.getSession(), context.getRequest().getSession),
     "applicationScope": lambda context: _scope(context.getServletContext()),
     "param": lambda context: LookUp(
         context.getRequest().getParameter, context.getRequest().getParameterNames
@@ -84,7 +92,7 @@ IMPLICIT: dict[str, Callable[[Any], Any]] = {
     ),
     "header": lambda context: LookUp(context.getRequest().getHeader, context.getRequest().getHeaderNames),
     "headerValues": lambda context: LookUp(
-        _values(context.getRequest().getHeaders), context.getRequest().getHeaderNames
+        context.getRequest().getHeaders, context.getRequest().getHeaderNames
     ),
     "cookie": lambda context: _cookies(context.getRequest()),
     "initParam": lambda context: LookUp(

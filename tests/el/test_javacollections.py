@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalina.el import ELException, MethodNotFoundException, evaluate
+from catalina.el import ELException, MethodNotFoundException, evaluate, hashOrder
 
 
 def variables() -> dict[str, Any]:
@@ -143,3 +143,20 @@ class MapTests:
     def test_tells(self, expression: str, expected: Any) -> None:
         """Keys are found as Java's objects are equal, and never converted."""
         assert evaluate("${" + expression + "}", variables()) == expected
+
+
+class HashOrderTests:
+    """The order of Java's hash tables."""
+
+    @pytest.mark.parametrize(
+        ("keys", "expected"),
+        [
+            ("b a p z", "p a b z"),
+            ("one two three four five six", "six four one two three five"),
+            ("n m l k j i h g f e d c b a", "a b c d e f g h i j k l m n"),
+            ("same same other", "other same"),
+        ],
+    )
+    def test_isThatOfHashCodes(self, keys: str, expected: str) -> None:
+        """Keys come by their hash code, of which a table with few keys looks at few bits."""
+        assert hashOrder(keys.split()) == expected.split()

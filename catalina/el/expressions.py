@@ -15,12 +15,12 @@ from catalina.el.compiler import Closure, Functions, compileTree
 from catalina.el.context import ELContext
 from catalina.el.errors import (
     ELException,
+    MethodNotFoundException,
     ParseException,
     PropertyNotFoundException,
     PropertyNotWritableException,
 )
-from catalina.el.methods import invoke
-from catalina.el.nodes import Call, Composite, Function, Identifier, Literal, Property
+from catalina.el.nodes import Call, Composite, Function, Identifier, Node, Property
 from catalina.el.parser import parse
 from catalina.el.properties import isWritable, typeOf
 from catalina.el.resolvers import invokeThrough, writeThrough
@@ -116,6 +116,7 @@ class ValueExpression:
             _checkCalls(compiled.calls, _NONE if functions is None else functions, text)
         self._text = text
         self._tree = compiled.tree
+        self._functions = functions
         self._expected = expectedType
         self.run: Closure = compileTree(compiled.tree, functions) if compiled.calls else compiled.run
 
@@ -176,13 +177,19 @@ class ValueExpression:
             raise PropertyNotWritableException("the expression names nothing that can be set")
         return node
 
-    @staticmethod
-    def _place(context: ELContext, node: Property) -> tuple[Any, Any]:
-        """The object and the key of a property."""
-        base = compileTree(Composite((node.base,), True, ()))(context)
+    def _place(self, context: ELContext, node: Property | Call) -> tuple[Any, Any]:
+        """The object and the key of a property, or the name of a method (C{AstValue.getTarget})."""
+        base = self._part(context, node.base)
         if base is None:
             raise PropertyNotFoundException("null has no properties", node.position)
-        return base, compileTree(Composite((node.key,), True, ()))(context)
+        key = self._part(context, node.key)
+        if key is None:
+            raise PropertyNotFoundException("the name of the property is null", node.position)
+        return base, key
+
+    def _part(self, context: ELContext, node: Node) -> Any:
+        """The value of a part of the expression."""
+        return compileTree(Composite((node,)), self._functions)(context)
 
     def getExpressionString(self) -> str:
         """The text it was made of."""
@@ -194,7 +201,7 @@ class ValueExpression:
 
     def isLiteralText(self) -> bool:
         """Whether it is text without any C{${}} or C{#{}}."""
-        return isinstance(self._tree.single, Literal) and "{" not in self._text
+        return self._tree.isText
 
     def isDeferred(self) -> bool:
         """Whether it is written C{#{...}}."""
@@ -216,35 +223,40 @@ class MethodExpression:
     """
     A compiled expression that names a method, C{#{bean.save}}, to be called later.
 
-    :param parameters: the types that arguments are converted to before the method's own; None: none.
+    It may also be a variable that holds another such expression, or text that stands for what the method
+    would return.
     """
 
     def __init__(self, text: str, functions: Functions | None = None, expectedType: Any = None) -> None:
         self._value = ValueExpression(text, functions)
         self._expected = expectedType
-        node = self._value._tree.single
-        if not isinstance(node, Property | Call | Literal):
+        self._node = self._value._tree.single
+        isMethod = isinstance(self._node, Identifier | Property | Call)
+        if not isMethod and not self.isLiteralText():
             raise ParseException("the expression names no method").within(text)
-        self._node = node
 
     def invoke(self, context: ELContext, arguments: Sequence[Any] | None = None) -> Any:
         """
-        Call the method.
+        Call the method; what it returns is not converted, text is.
 
         :param arguments: ignored where the expression has its own, as in C{#{bean.save('x')}}.
         :raises MethodNotFoundException: there is no such method, or the arguments do not fit.
+        :raises PropertyNotFoundException: what it is a method of is null.
         """
         try:
-            return coerce(self._call(context, list(arguments or ())), self._expected)
+            if isinstance(self._node, Property | Call):
+                return self._call(context, self._node, list(arguments or ()))
+            found = self._value.getValue(context)
+            return (
+                coerce(found, self._expected) if self.isLiteralText() else _invoke(found, context, arguments)
+            )
         except ELException as problem:
             raise problem.within(self.getExpressionString()) from problem.__cause__
 
-    def _call(self, context: ELContext, arguments: list[Any]) -> Any:
-        if not isinstance(self._node, Property):
-            return self._value.getValue(context)
-        base, key = ValueExpression._place(context, self._node)
-        if context.resolver is None:
-            return invoke(base, toText(key), arguments)
+    def _call(self, context: ELContext, node: Property | Call, arguments: list[Any]) -> Any:
+        base, key = self._value._place(context, node)
+        if isinstance(node, Call):
+            arguments = [self._value._part(context, argument) for argument in node.arguments]
         return invokeThrough(context, base, toText(key), arguments)
 
     def getExpressionString(self) -> str:
@@ -266,6 +278,19 @@ class MethodExpression:
         return hash(self._value)
 
 
+def _invoke(found: Any, context: ELContext, arguments: Sequence[Any] | None) -> Any:
+    """
+    Call what a variable holds (C{AstIdentifier.invoke}).
+
+    :raises MethodNotFoundException: it is null.
+    """
+    if isinstance(found, MethodExpression):
+        return found.invoke(context, arguments)
+    if found is None:
+        raise MethodNotFoundException("the variable is null, and names no method")
+    raise ELException(f"a value of type {type(found).__name__} is no method expression")
+
+
 def compileExpression(
     text: str, functions: Functions | None = None, expectedType: Any = None
 ) -> ValueExpression:
@@ -285,7 +310,7 @@ def compileMethodExpression(
     """
     Compile an expression that names a method.
 
-    :param expectedType: what the method's result is converted to.
+    :param expectedType: what text is converted to that stands in for a method.
     :raises ParseException: the text is no such expression.
     """
     return MethodExpression(text, functions, expectedType)

@@ -85,11 +85,16 @@ Node = Literal | Identifier | Property | Call | Function | Unary | Binary | Choi
 
 @dataclass(frozen=True)
 class Composite:
-    """A whole text: literal text and expressions in turn; C{deferred} if they are written C{#{...}}."""
+    """
+    A whole text: literal text and expressions in turn.
+
+    C{deferred} if they are written C{#{...}}, C{isText} if there are none.
+    """
 
     parts: tuple[Node, ...]
-    deferred: bool
-    calls: tuple[Function, ...]
+    deferred: bool = False
+    calls: tuple[Function, ...] = ()
+    isText: bool = False
 
     @property
     def single(self) -> Node | None:

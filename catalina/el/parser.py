@@ -69,7 +69,8 @@ class _Reader:
                 node, end = self._expression(offset)
                 parts.append(node)
             offset = end
-        return Composite(tuple(parts) or (Literal("", 0),), self.marks == {"#"}, tuple(self.calls))
+        nodes = tuple(parts) or (Literal("", 0),)
+        return Composite(nodes, self.marks == {"#"}, tuple(self.calls), not self.marks)
 
     @staticmethod
     def _addText(parts: list[Node], text: str, offset: int) -> None:

@@ -4,7 +4,7 @@ The contexts that pages and tag files are evaluated in (C{PageContextImpl}, C{Js
 
 from typing import Any
 
-from catalina.el import ELContext, MethodExpression
+from catalina.el import ELContext, MethodExpression, PropertyNotWritableException
 from catalina.jasper.implicit import IMPLICIT
 from catalina.jasper.including import forwardTo, includeInto
 from catalina.jasper.writers import BodyWriter, PageWriter
@@ -107,7 +107,9 @@ class ScopedContext(PageContext):
         return self.findAttribute(name) if value is None else value
 
     def _assign(self, name: str, value: Any) -> None:
-        """Set an attribute where there is one of this name, else in the page's scope."""
+        """Set an attribute where there is one of this name, else in the page's scope; no implicit object."""
+        if name in IMPLICIT:
+            raise PropertyNotWritableException(f"the implicit object {name!r} can only be read")
         self.setAttribute(name, value, self.getAttributesScope(name) or 1)
 
 

@@ -213,7 +213,7 @@ class ValueExpressionTests:
 
     def test_tellsWhatItIs(self) -> None:
         """Text, literal or not, deferred or not; equal by text."""
-        assert compileExpression("plain").isLiteralText()
+        assert compileExpression("plain").isLiteralText() and compileExpression("{a} \\${b}").isLiteralText()
         assert not compileExpression("${'x'}").isLiteralText()
         assert compileExpression("#{a}").isDeferred() and not compileExpression("${a}").isDeferred()
         assert compileExpression("#{a}") == compileExpression("#{a}") != compileExpression("${a}")
@@ -227,8 +227,39 @@ class ValueExpressionTests:
         assert MethodExpression("#{p.greet('Cid')}").isParmetersProvided()
         with pytest.raises(MethodNotFoundException):
             compileMethodExpression("#{p.great}").invoke(self.context)
-        with pytest.raises(ParseException):
-            compileMethodExpression("#{1 + 1}")
+
+    @pytest.mark.parametrize("text", ["#{1 + 1}", "#{'x'}", "#{f:none()}", "a#{p.name}"])
+    def test_methodsAreNamed(self, text: str) -> None:
+        """Only properties, calls and variables name a method."""
+        with pytest.raises(ParseException, match="no method"):
+            compileMethodExpression(text, {"f:none": lambda: None})
+
+    def test_methodsInVariables(self) -> None:
+        """A variable may hold a method expression; one that holds nothing names no method."""
+        self.variables["m"] = compileMethodExpression("#{p.greet}")
+        assert compileMethodExpression("#{m}").invoke(self.context, ["Bob"]) == "Hello Bob"
+        with pytest.raises(MethodNotFoundException, match="names no method"):
+            compileMethodExpression("#{missing}").invoke(self.context)
+        with pytest.raises(ELException, match="Person is no method"):
+            compileMethodExpression("#{p}").invoke(self.context)
+
+    def test_methodsOfNull(self) -> None:
+        """They are missing properties, unlike where an expression is evaluated; so is a name that is null."""
+        for text in ("#{missing.greet}", "#{missing.greet('x')}", "#{p[missing]}"):
+            with pytest.raises(PropertyNotFoundException):
+                compileMethodExpression(text).invoke(self.context)
+
+    def test_resultsAreNotConverted(self) -> None:
+        """The expected type is that of text; what a method returns stays as it is."""
+        assert compileMethodExpression("7", expectedType=int).invoke(self.context) == 7
+        assert (
+            compileMethodExpression("#{p.greet}", expectedType=int).invoke(self.context, ["x"]) == "Hello x"
+        )
+
+    def test_setsByWayOfFunctions(self) -> None:
+        """What a function answers has properties that can be set."""
+        compileExpression("#{f:same(p).name}", {"f:same": lambda value: value}).setValue(self.context, "Bob")
+        assert self.variables["p"].getName() == "Bob"
 
 
 class Upper(ELResolver):

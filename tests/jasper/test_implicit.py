@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.jasper.fakes import Application
+from tests.jasper.fakes import Application, page
 
 CORE = '<%@ taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core" %>'
 
@@ -53,3 +53,15 @@ class MapTests:
         """Cookies are found by name."""
         got = Application({"/a.jsp": "${cookie.a.value} ${cookie.size()} [${cookie.b.value}]"})
         assert got.get("/a.jsp", cookies={"a": "1"}).body == "1 1 []"
+
+    @pytest.mark.parametrize(("name", "expected"), [("v", "x"), ("param", "PropertyNotWritableException")])
+    def test_cannotBeAssigned(self, name: str, expected: str) -> None:
+        """An expression that names a variable can be set, but none that names an implicit object."""
+        text = f"""<%
+from catalina.el import ELException, compileExpression
+try:
+    compileExpression("#{{{name}}}").setValue(pageContext.getELContext(), "x")
+except ELException as problem:
+    out.print(type(problem).__name__)
+%>${{v}}"""
+        assert page(text).body == expected

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalina.el import ELException, coerce
 from catalina.jasper.emitter import Emitter
+from catalina.jasper.errors import TranslationError
 from catalina.jasper.nodes import Attribute, El, Element
 
 _CONVERT: dict[Any, str] = {
@@ -22,6 +23,7 @@ def value(generator: Emitter, attribute: Attribute, kind: Any = None) -> str:
     The code of an attribute's value; a body of jsp:attribute is written first.
 
     :param kind: C{str}, C{int}, C{bool} or C{float}, to which it is converted; None for whatever it is.
+    :raises TranslationError: it has expressions of both kinds.
     """
     if attribute.body is not None:
         return _CONVERT[kind].format(_bodyValue(generator, attribute))
@@ -35,6 +37,9 @@ def value(generator: Emitter, attribute: Attribute, kind: Any = None) -> str:
     literal = attribute.literal
     if literal is not None:
         return _literal(literal, kind)
+    if len({part.text[0] for part in parts if isinstance(part, El)}) > 1:
+        message = f"the attribute {attribute.name} mixes expressions ${{...}} and #{{...}}"
+        raise TranslationError(message, attribute.mark)
     pieces = [
         generator.expression(part.text, attribute.mark, True) if isinstance(part, El) else repr(part)
         for part in parts

@@ -183,6 +183,7 @@ class ActionTests:
             ("<jsp:text>a", "not closed"),
             ("<jsp:output omit-xml-declaration='true'/>", "no business here"),
             ("<jsp:include page='x'> </jsp:include>", "jsp:param expected"),
+            ("<jsp:include page='${1}#{2}'/>", "page mixes expressions"),
             ("<jsp:forward page='x'>y</jsp:forward>", "only jsp:param"),
             ("<jsp:include page='x'><%-- c --%></jsp:include>", "only jsp:param"),
             (

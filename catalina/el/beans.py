@@ -18,7 +18,7 @@ from operator import methodcaller
 from typing import Any
 
 from catalina.el.errors import PropertyNotFoundException, PropertyNotWritableException
-from catalina.el.javanames import javaGetter
+from catalina.el.javanames import methodsOf
 from catalina.el.signatures import parametersOf
 
 #: Objects of these types have neither properties nor methods.
@@ -44,7 +44,7 @@ CLOSED: tuple[type, ...] = (
     staticmethod,
     classmethod,
 )
-#: Plain values have no properties; in Java they have none that pages read.
+#: Plain values have only the properties that their Java counterparts have.
 _PLAIN: tuple[type, ...] = (str, bytes, bytearray, int, float, complex, Decimal)
 _WITHOUT = CLOSED + _PLAIN
 
@@ -85,7 +85,7 @@ class Readers(dict[str, _Reader]):
     def isOther(self, name: str) -> bool:
         """Whether a property is read in neither of a bean's two ways."""
         kind = self._kind()
-        return kind is None or issubclass(kind, _WITHOUT) or javaGetter(kind, name) is not None
+        return kind is None or issubclass(kind, _WITHOUT) or _javaGetter(kind, name) is not None
 
 
 def isClosed(value: object) -> bool:
@@ -113,14 +113,15 @@ def decapitalized(suffix: str) -> str:
 def _readerOf(kind: type, name: str) -> _Reader:
     """How a property is read: a getter, a Java name, a public attribute, or an error."""
     isConstant = issubclass(kind, enum.Enum) and name in kind.__members__
-    if not name.startswith("_") and not issubclass(kind, _WITHOUT) and not isConstant:
-        getter = _getterOf(kind, name)
+    if not name.startswith("_") and not issubclass(kind, CLOSED) and not isConstant:
+        isPlain = issubclass(kind, _PLAIN)
+        getter = None if isPlain else _getterOf(kind, name)
         if getter is not None:
             return _caller(getter)
-        java = javaGetter(kind, name)
+        java = _javaGetter(kind, name)
         if java is not None:
             return java
-        if name.isidentifier():
+        if name.isidentifier() and not isPlain:
             return _attributeReader(name)
 
     def missing(bean: Any) -> Any:
@@ -145,6 +146,14 @@ def _getterOf(kind: type, name: str) -> str | None:
             if inspect.isroutine(method) and _takes(kind, prefix + suffix, 0):
                 return prefix + suffix
     return None
+
+
+def _javaGetter(kind: type, name: str) -> _Reader | None:
+    """A property that the Java counterpart of a class has: C{message} of exceptions, C{bytes} of text."""
+    methods = methodsOf(kind)
+    names = [prefix + suffix for suffix in capitals(name) for prefix in ("get", "is")]
+    found = next((methods[each] for each in names if each in methods), None)
+    return found.function if found is not None and found.parameters.accepts(0) else None
 
 
 def _takes(kind: type, method: str, count: int) -> bool:

@@ -7,10 +7,9 @@ Python know the names of their own methods and are never looked up here before t
 
 import datetime
 import enum
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from typing import Any
 
 from catalina.el.javacollections import COLLECTION, ENTRY, LIST, MAP, SET, Entry
 from catalina.el.javaobjects import (
@@ -45,14 +44,6 @@ _COUNTERPARTS: tuple[tuple[type, Methods], ...] = (
     (object, OBJECT),
 )
 
-#: Properties by the Java getter that answers them.
-_PROPERTIES = {
-    "message": "getMessage",
-    "localizedMessage": "getLocalizedMessage",
-    "cause": "getCause",
-    "time": "getTime",
-}
-
 
 def javaMethod(base: object, name: str) -> JavaMethod | None:
     """
@@ -60,17 +51,9 @@ def javaMethod(base: object, name: str) -> JavaMethod | None:
 
     :returns: None if there is none.
     """
-    return next(methods for kind, methods in _COUNTERPARTS if isinstance(base, kind)).get(name)
+    return methodsOf(type(base)).get(name)
 
 
-def javaGetter(kind: type, name: str) -> Callable[[Any], Any] | None:
-    """
-    A property which the Java counterpart of an exception or a date has.
-
-    :returns: a function of the object; None if there is none.
-    """
-    getter = _PROPERTIES.get(name)
-    for owner, methods in ((BaseException, EXCEPTION), (datetime.datetime, DATE)):
-        if getter is not None and getter in methods and issubclass(kind, owner):
-            return methods[getter].function
-    return None
+def methodsOf(kind: type) -> Methods:
+    """The methods of a class's Java counterpart, by name."""
+    return next(methods for counterpart, methods in _COUNTERPARTS if issubclass(kind, counterpart))

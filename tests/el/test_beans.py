@@ -144,10 +144,14 @@ class ReadingTests:
             (ValueError("boom"), "message", "boom"),
             (datetime.datetime.fromtimestamp(1.5, datetime.UTC), "time", 1500),
             (Colour.RED, "name", "RED"),
+            ("ab", "bytes", (97, 98)),
+            ("", "empty", True),
+            ({"p"}, "empty", False),
+            (2.5, "infinite", False),
         ],
     )
     def test_reads(self, base: Any, key: Any, expected: Any) -> None:
-        """Getters, attributes, fields, elements and values of keys."""
+        """Getters, Java's too, attributes, fields, elements and values of keys."""
         assert readProperty(base, key) == expected
 
     @pytest.mark.parametrize(
@@ -169,6 +173,8 @@ class ReadingTests:
             (sys._getframe(), "f_globals"),
             (types.CodeType, "mro"),
             ("text", "upper"),
+            ("text", "charAt"),
+            ("text", "length"),
             (Colour.RED, "RED"),
             (5, "real"),
             (5, "__class__"),

@@ -159,6 +159,31 @@ class PropertiesTests:
         }  # fmt: skip
 
 
+class BundleTests:
+    """Bundles in expressions."""
+
+    @pytest.mark.parametrize(
+        ("expression", "expected"),
+        [
+            ("b.resourceBundle.hello", "Hello"),
+            ("b.resourceBundle['deep.er']", "deeper"),
+            ("b.resourceBundle.nokey", "???nokey???"),
+            ("b.resourceBundle[none]", ""),
+            ("b.resourceBundle.getString('hello')", "Hello"),
+            ("b.resourceBundle.keySet().size()", "2"),
+            ("b.locale", ""),
+        ],
+    )
+    def test_messages(self, expression: str, expected: str) -> None:
+        """A message by its key; one that is not there is shown in question marks."""
+        text = (
+            '<%@ taglib prefix="fmt" uri="http://java.sun.com/jsp/jstl/fmt" %>'
+            f'<fmt:setBundle basename="m" var="b"/>${{{expression}}}'
+        )
+        files = {"/a.jsp": text, "/WEB-INF/classes/m.properties": "hello=Hello\ndeep.er=deeper"}
+        assert Application(files).get("/a.jsp").body == expected
+
+
 class NumberTests:
     """fmt:formatNumber and fmt:parseNumber in pages."""
 

@@ -3,10 +3,11 @@ fmt:bundle and fmt:setBundle: C{.properties} files of the application (C{BundleS
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalina.el import toText
 from catalina.jasper.fmt.locales import BUNDLE, configure, configured, tellResponse, wantedLocales
 
 Resource = Callable[[str], bytes | None]
@@ -26,6 +27,39 @@ class Bundle:
     messages: dict[str, str] | None
     locale: str | None
     prefix: str = ""
+
+    def getResourceBundle(self) -> "ResourceBundle | None":
+        """The messages, for expressions."""
+        return None if self.messages is None else ResourceBundle(self.messages)
+
+
+class ResourceBundle(Mapping[str, str]):
+    """Messages as expressions read them: a key that is not there is shown (C{ResourceBundleELResolver})."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self._messages = messages
+
+    def __getitem__(self, key: str) -> str:
+        return self._messages[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._messages)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def get(self, key: Any, default: Any = None) -> str:
+        """The message, or the key in question marks."""
+        name = toText(key)
+        return self._messages.get(name, f"???{name}???")
+
+    def getString(self, key: str) -> str:
+        """
+        The message.
+
+        :raises KeyError: it is not there.
+        """
+        return self[key]
 
 
 def parseProperties(text: str) -> dict[str, str]:

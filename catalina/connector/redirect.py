@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
-from urllib.parse import urljoin
+
+from catalina.http import encodePath
+
+#: Characters of a scheme (RFC 3986 3.1) before a colon; as in Tomcat any of them may be the first.
+_SCHEME = re.compile(r"[A-Za-z0-9+.\-]+:")
+_PATH = re.compile(r"[^?]*(?=\?)|[^#]*")
 
 
 def absoluteLocation(request: Any, location: str) -> str:
     """
-    Complete a location by the request's scheme, host, port and path (useRelativeRedirects="false").
+    Complete a location by the request's scheme, host, port and path, and resolve its dots.
 
-    :param location: absolute, or relative to the request as browsers understand it.
+    :param location: absolute, which is left alone, or relative to the request's decoded path.
+    :raises ValueError: it leads above the root.
     """
-    return urljoin(str(request.getRequestURL()), location)
+    if location.startswith("//"):
+        return f"{request.getScheme()}:{location}"
+    if not location.startswith("/"):
+        if _SCHEME.match(location):
+            return location
+        folder = request.decodedURI[: request.decodedURI.rfind("/") + 1]
+        location = encodePath(folder) + location
+    base = request.getRequestURL()
+    return base[: len(base) - len(request.getRequestURI())] + _resolved(location)
+
+
+def _resolved(location: str) -> str:
+    """A path without its dots, and the query or fragment behind it; slashes stay as many as they are."""
+    match = _PATH.match(location)
+    path = match[0] if match else ""
+    rest = location[len(path) :]
+    if path.endswith(("/.", "/..")):
+        path += "/"
+    while (at := path.find("/./")) >= 0:
+        path = path[:at] + path[at + 2 :]
+    while (at := path.find("/../")) >= 0:
+        if not at:
+            raise ValueError(f"the location {location!r} leads above the root")
+        path = path[: path.rfind("/", 0, at)] + path[at + 3 :]
+    return path + rest
 
 
 def redirectPage(location: str) -> str:

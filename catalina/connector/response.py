@@ -16,7 +16,7 @@ from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
 from catalina.connector.ended import ENDED
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
-from catalina.connector.redirect import absoluteLocation, redirectPage
+from catalina.connector.redirect import redirectPage
 from catalina.connector.responseheaders import ResponseHeaders
 from catalina.connector.responseurls import ResponseUrls
 from catalina.connector.sendfile import takeSendfile
@@ -328,22 +328,38 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self.suspended = True
 
     def sendRedirect(self, location: str, status: int = 302) -> None:
-        """Send the client elsewhere; the location is sent as it is, unless useRelativeRedirects is false."""
+        """
+        Send the client elsewhere; the location is sent as it is, unless the client speaks HTTP/1.0 or useRelativeRedirects is false.
+
+        A location that leads above the root, where it would have to be made absolute, makes it a 404.
+        """
         if self.isCommitted():
             raise IllegalStateException("the response has been committed")
         if self.included:
             return
-        context = self.request.context
-        if context is not None and not context.useRelativeRedirects:
-            location = absoluteLocation(self.request, location)
         self.resetBuffer(True)
+        context = self.request.context
+        try:
+            if location is not None and self._wantsAbsolute(context):
+                location = self.toAbsolute(location)
+        except ValueError as problem:
+            self._log.warn("{uri}: {problem}", uri=self.request.getRequestURI(), problem=problem)
+            self.setStatus(404)
+        else:
+            self._redirect(context, location, status)
+        self.suspended = True
+
+    def _wantsAbsolute(self, context: Any) -> bool:
+        """Whether a relative Location would not be understood, or is not wanted."""
+        return not self.request.coyoteRequest.minor or not (context is None or context.useRelativeRedirects)
+
+    def _redirect(self, context: Any, location: str, status: int) -> None:
         self.setStatus(status)
         self.setHeader("Location", location)
         if context is not None and context.sendRedirectBody:
             self.setContentType("text/html;charset=UTF-8")
             self.getWriter().write(redirectPage(location))
             self.flushBuffer()
-        self.suspended = True
 
     def setStatus(self, status: int, message: str | None = None) -> None:
         """Set the status, without an error page."""

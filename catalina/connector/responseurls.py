@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from catalina.connector.redirect import absoluteLocation
 from catalina.connector.urlencoding import encodeWithSession, isEncodeable
-
-#: RFC 3986 3.1
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
 class ResponseUrls:
@@ -18,15 +15,26 @@ class ResponseUrls:
 
     def encodeURL(self, url: str) -> str:
         """Add the session's id to a URL of this application, where the client does not keep cookies."""
+        if url is None:
+            return url
+        try:
+            absolute = self.toAbsolute(url)
+        except ValueError:
+            # it leads above the root: no URL of this application
+            return url
         # an empty reference means the present page (RFC 3986 4.4)
-        return url if url is None else self._encode(url, url or self.toAbsolute(url))
+        return self._encode(url, absolute, url or absolute)
 
     def encodeRedirectURL(self, url: str) -> str:
-        """The same for a URL to redirect to."""
-        return url if url is None else self._encode(url, url)
+        """
+        The same for a URL to redirect to.
 
-    def _encode(self, url: str, encoded: str) -> str:
-        if not isEncodeable(self.request, self.toAbsolute(url)):
+        :raises ValueError: the URL leads above the root.
+        """
+        return url if url is None else self._encode(url, self.toAbsolute(url), url)
+
+    def _encode(self, url: str, absolute: str, encoded: str) -> str:
+        if not isEncodeable(self.request, absolute):
             return url
         session = self.request.getSessionInternal(False)
         return encodeWithSession(encoded, self.request.context, session.getIdInternal())
@@ -40,15 +48,9 @@ class ResponseUrls:
         return self.encodeRedirectURL(url)
 
     def toAbsolute(self, location: str) -> str:
-        """A URL relative to this request, made absolute."""
-        request = self.request
-        if _SCHEME.match(location):
-            return location
-        if location.startswith("//"):
-            return f"{request.getScheme()}:{location}"
-        base = request.getRequestURL()
-        root = base[: len(base) - len(request.getRequestURI())]
-        if location.startswith("/"):
-            return root + location
-        directory = base[: base.rfind("/") + 1]
-        return directory + location
+        """
+        A URL relative to this request, made absolute.
+
+        :raises ValueError: it leads above the root.
+        """
+        return absoluteLocation(self.request, location)

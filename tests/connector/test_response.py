@@ -5,11 +5,20 @@ from zope.interface.verify import verifyObject
 
 from catalina.http import Locale
 from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException
-from tests.connector.world import World, answered, served
+from tests.connector.world import Calling, World, answered, served
 
 
 def committed(response):
     response.flushBuffer()
+
+
+def redirected(version, location):
+    """What a client of a version of HTTP gets that is sent elsewhere."""
+    world = World()
+    world.add(Calling(lambda request, response: response.sendRedirect(location)), "/s/*")
+    client = world.connect()
+    client.send(f"GET /app/s/y HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+    return client
 
 
 class HeaderTests:
@@ -353,14 +362,59 @@ class SendRedirectTests:
             ("//other/x", "http://other/x"),
             ("https://other/x", "https://other/x"),
             ("mailto:ann@example.org", "mailto:ann@example.org"),
+            ("", "http://localhost/app/s/"),
+            ("?a=../..", "http://localhost/app/s/?a=../.."),
+            ("#a/../b", "http://localhost/app/s/#a/../b"),
+            ("../a/./b/../c", "http://localhost/app/a/c"),
+            ("/a/.", "http://localhost/a/"),
+            ("/a/b/..", "http://localhost/a/"),
+            ("//other/../x", "http://other/../x"),
+            ("/a//../b", "http://localhost/a/b"),
         ],
     )
     def test_madeAbsolute(self, location, absolute):
         """
-        toAbsolute() resolves against the request's URL.
+        toAbsolute() resolves against the request's URL; only dots in a path count.
         """
         outcome, _client = served(lambda request, response: response.toAbsolute(location), "/app/s/y")
         assert outcome == absolute
+
+    def test_madeAbsoluteWithEscapes(self):
+        """
+        A relative location gets the decoded path of the request, escaped anew.
+        """
+        outcome, _client = served(lambda request, response: response.toAbsolute("x"), "/app//s/a%20%41;v=1/y")
+        assert outcome == "http://localhost/app/s/a%20A/x"
+
+    @pytest.mark.parametrize(
+        ("version", "location", "sent"),
+        [
+            ("1.1", "x", "x"),
+            ("1.0", "x", "http://localhost/app/s/x"),
+            ("1.0", "/x?a=1", "http://localhost/x?a=1"),
+            ("1.0", "https://other/x", "https://other/x"),
+            ("1.1", "../../../x", "../../../x"),
+        ],
+    )
+    def test_absoluteForOldClients(self, version, location, sent):
+        """
+        A client of HTTP/1.0 knows no relative Location.
+        """
+        client = redirected(version, location)
+        assert client.status == 302
+        assert client.header("Location") == [sent]
+
+    def test_aboveTheRoot(self):
+        """
+        A location that cannot be made absolute is a 404; as a URL of the page it stays what it is.
+        """
+        client = redirected("1.0", "../../../x")
+        assert client.status == 404
+        assert client.header("Location") == [] and client.body == b""
+        above = "../../../x"
+        assert served(lambda request, response: response.encodeURL(above), "/app/s/y")[0] == above
+        with pytest.raises(ValueError, match="above the root"):
+            answered(lambda response: response.encodeRedirectURL(above), "/app/s/y")
 
 
 class ResetTests:

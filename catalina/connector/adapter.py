@@ -294,7 +294,7 @@ class CoyoteAdapter:
             self.forget(exchange, request, response)
             exchange.abort()
             return
-        response.reset()
+        response.startOver()
         response.suspended = False
         response.coyoteResponse.status = 500
         self._finish(exchange, request, response)

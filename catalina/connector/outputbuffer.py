@@ -41,11 +41,6 @@ class OutputBuffer(ServletOutputStream):
             data = bytes(data)
         size = len(data)
         self.written += size
-        coyote = self._response.coyoteResponse
-        if coyote.contentLength == self.written and not coyote.committed:
-            # nothing can follow: the client need not wait for the servlet to return
-            self._response.commit(self._take() + data if self._chunks else data, False)
-            return
         if self._chunks:
             self._chunks.append(data)
         else:

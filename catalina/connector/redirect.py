@@ -6,7 +6,11 @@ import re
 from html import escape
 from typing import Any
 
+from twisted.logger import Logger
+
 from catalina.http import encodePath
+
+_log = Logger()
 
 #: Characters of a scheme (RFC 3986 3.1) before a colon; as in Tomcat any of them may be the first.
 _SCHEME = re.compile(r"[A-Za-z0-9+.\-]+:")
@@ -45,6 +49,32 @@ def _resolved(location: str) -> str:
             raise ValueError(f"the location {location!r} leads above the root")
         path = path[: path.rfind("/", 0, at)] + path[at + 3 :]
     return path + rest
+
+
+def redirect(response: Any, location: str | None, status: int) -> None:
+    """
+    Have a response without a body send the client elsewhere, or be a 404 if the location would have to be made absolute and cannot.
+
+    :param location: as the application gives it; None for a redirect that does not say where to.
+    """
+    request = response.request
+    context = request.context
+    try:
+        # clients of HTTP/1.0 know no relative Location
+        if location is not None and not (
+            request.coyoteRequest.minor and (context is None or context.useRelativeRedirects)
+        ):
+            location = absoluteLocation(request, location)
+    except ValueError as problem:
+        _log.warn("{uri}: {problem}", uri=request.getRequestURI(), problem=problem)
+        response.setStatus(404)
+        return
+    response.setStatus(status)
+    response.setHeader("Location", location)
+    if context is not None and context.sendRedirectBody:
+        response.setContentType("text/html;charset=UTF-8")
+        response.getWriter().write(redirectPage(location or ""))
+        response.flushBuffer()
 
 
 def redirectPage(location: str) -> str:

@@ -16,7 +16,7 @@ from catalina.connector.cometwriter import CometWriter
 from catalina.connector.contenttype import parseContentType
 from catalina.connector.ended import ENDED
 from catalina.connector.outputbuffer import DEFAULT_SIZE, OutputBuffer
-from catalina.connector.redirect import redirectPage
+from catalina.connector.redirect import redirect
 from catalina.connector.responseheaders import ResponseHeaders
 from catalina.connector.responseurls import ResponseUrls
 from catalina.connector.sendfile import takeSendfile
@@ -36,7 +36,8 @@ _DEFAULT_CHARSET = "ISO-8859-1"
 
 @sharedKeys(
     "exchange", "coyoteResponse", "connector", "request", "_buffer", "_contentType", "ended", "usingOutputStream", "usingWriter",
-    "_writer", "_characterEncoding", "_charsetSet", "cometWriter", "errorState", "message", "included", "_locale", "_file",
+    "_writer", "_characterEncoding", "_charsetSet", "_charsetChosen", "cometWriter", "errorState", "message", "included", "_locale",
+    "_file",
 )  # fmt: skip
 @implementer(HttpServletResponse)
 class Response(ResponseHeaders, ResponseUrls, WholeBody):
@@ -55,7 +56,8 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
     overflown = False
     _locale: Locale | None = None
     _characterEncoding: str | None = None
-    _charsetSet = False
+    #: Whether the type of the body names its charset; and whether the application chose that, and not `setLocale`.
+    _charsetSet = _charsetChosen = False
     _writer: PrintWriter | None = None
     _buffer: OutputBuffer | None = None
     _file: FileSlice | None = None
@@ -149,9 +151,7 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
     def _settle(self) -> None:
         """Say in the head what is known here of the body and its sender."""
         coyote = self.coyoteResponse
-        coyote.contentType = self._contentType
-        if self._charsetSet or self.usingWriter:
-            coyote.contentType = self.getContentType()
+        coyote.contentType = self.getContentType()
         if self._locale is not None:
             coyote.contentLanguage = self._locale.contentLanguage
         if self.connector.xpoweredBy:
@@ -184,7 +184,7 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
     def getContentType(self) -> str | None:
         """The type of the body with its charset; None if it was not set."""
-        if self._contentType is None or not (self._charsetSet or self.usingWriter):
+        if self._contentType is None or not self._charsetSet:
             return self._contentType
         return f"{self._contentType};charset={self.getCharacterEncoding()}"
 
@@ -206,7 +206,7 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
                 raise OSError(f"unsupported encoding {name!r}")
             self._characterEncoding = name
             self._writer = self._makeWriter(codec)
-        self.usingWriter = True
+        self.usingWriter = self._charsetSet = self._charsetChosen = True
         return self._writer
 
     def _makeWriter(self, codec: str) -> PrintWriter:
@@ -214,17 +214,16 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
-        buffer = self._buffer
-        if self.included or self.coyoteResponse.committed:
-            return True
-        return buffer is not None and (buffer.suspended or buffer.closed)
+        return self.included or self.isCommitted()
 
-    def setCharacterEncoding(self, charset: str) -> None:
-        """Write the body in this charset; without effect once the writer is there."""
-        if self._fixed() or self.usingWriter or charset is None:
+    def setCharacterEncoding(self, charset: str | None) -> None:
+        """Write the body in this charset, None for the one it would have; without effect once the writer is there."""
+        if self._fixed() or self.usingWriter:
             return
-        self._characterEncoding = charset
-        self._charsetSet = True
+        self._charsetChosen = True
+        if charset is not None:
+            self._characterEncoding = charset
+            self._charsetSet = True
 
     def setContentLength(self, length: int) -> None:
         """Announce the length of the body."""
@@ -241,11 +240,11 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self._contentType, charset = parseContentType(type)
         if charset is not None and not self.usingWriter:
             self._characterEncoding = charset
-            self._charsetSet = True
+            self._charsetSet = self._charsetChosen = True
 
     def setBufferSize(self, size: int) -> None:
         """Make the buffer larger; a smaller size is ignored, as Tomcat does."""
-        if self.coyoteResponse.committed or self.contentWritten:
+        if self.isCommitted() or self.contentWritten:
             raise IllegalStateException("cannot change the buffer's size after data has been written")
         self.buffer.limit = max(self.buffer.limit, size)
 
@@ -268,27 +267,36 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
         :param resetUsage: also let the application choose anew between stream and writer.
         """
-        if self.coyoteResponse.committed:
+        if self.isCommitted():
             raise IllegalStateException("the response has been committed")
+        self.clearBuffer(resetUsage)
+
+    def clearBuffer(self, resetUsage: bool = False) -> None:
+        """`resetBuffer` for the container, which may replace what is complete."""
         self._file = None
         if self._buffer is not None:
             self._buffer.reset()
         if resetUsage:
-            self.usingOutputStream = self.usingWriter = False
+            self.usingOutputStream = self.usingWriter = self._charsetChosen = False
             self._writer = None
 
     def isCommitted(self) -> bool:
-        """Whether the head has been sent."""
-        if self.coyoteResponse.committed or self._buffer is None:
-            return bool(self.coyoteResponse.committed)
-        return self._buffer.suspended or self._buffer.closed
+        """Whether the answer can no longer be changed: the head has been sent, sendError was called, or the body is complete."""
+        coyote, buffer = self.coyoteResponse, self._buffer
+        if coyote.committed or buffer is None:
+            return bool(coyote.committed)
+        return buffer.suspended or buffer.closed or 0 < coyote.contentLength <= buffer.written
 
     def reset(self) -> None:
         """Forget everything that has not been sent, status and headers too."""
         if self.included:
             return
-        if self.coyoteResponse.committed:
+        if self.isCommitted():
             raise IllegalStateException("the response has been committed")
+        self.startOver()
+
+    def startOver(self) -> None:
+        """`reset` for the container, which may replace what is complete."""
         coyote = self.coyoteResponse
         coyote.status = 200
         coyote.contentLength = -1
@@ -296,18 +304,19 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self.message = None
         self._contentType = self._characterEncoding = self._locale = None
         self._charsetSet = False
-        self.resetBuffer(True)
+        self.clearBuffer(True)
 
     def setLocale(self, locale: Any) -> None:
         """Set the language of the body, and the charset that goes with it where no other was chosen."""
         if self._fixed():
             return
         self._locale = locale if isinstance(locale, Locale) else Locale.parse(str(locale))
-        if self.usingWriter or self._charsetSet:
+        if self.usingWriter or self._charsetChosen:
             return
         charset = None if self.context is None else self.context.charsetForLocale(self._locale)
         if charset is not None:
             self._characterEncoding = charset
+            self._charsetSet = True
 
     def getLocale(self) -> Locale:
         """The language of the body."""
@@ -324,42 +333,20 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self.setError()
         self.coyoteResponse.status = status
         self.message = message
-        self.resetBuffer()
+        self.clearBuffer()
         self.suspended = True
 
-    def sendRedirect(self, location: str, status: int = 302) -> None:
+    def sendRedirect(self, location: str | None, status: int = 302) -> None:
         """
         Send the client elsewhere; the location is sent as it is, unless the client speaks HTTP/1.0 or useRelativeRedirects is false.
-
-        A location that leads above the root, where it would have to be made absolute, makes it a 404.
         """
         if self.isCommitted():
             raise IllegalStateException("the response has been committed")
         if self.included:
             return
-        self.resetBuffer(True)
-        context = self.request.context
-        try:
-            if location is not None and self._wantsAbsolute(context):
-                location = self.toAbsolute(location)
-        except ValueError as problem:
-            self._log.warn("{uri}: {problem}", uri=self.request.getRequestURI(), problem=problem)
-            self.setStatus(404)
-        else:
-            self._redirect(context, location, status)
+        self.clearBuffer(True)
+        redirect(self, location, status)
         self.suspended = True
-
-    def _wantsAbsolute(self, context: Any) -> bool:
-        """Whether a relative Location would not be understood, or is not wanted."""
-        return not self.request.coyoteRequest.minor or not (context is None or context.useRelativeRedirects)
-
-    def _redirect(self, context: Any, location: str, status: int) -> None:
-        self.setStatus(status)
-        self.setHeader("Location", location)
-        if context is not None and context.sendRedirectBody:
-            self.setContentType("text/html;charset=UTF-8")
-            self.getWriter().write(redirectPage(location))
-            self.flushBuffer()
 
     def setStatus(self, status: int, message: str | None = None) -> None:
         """Set the status, without an error page."""

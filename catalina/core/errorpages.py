@@ -112,7 +112,7 @@ def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
         # too late for a page of its own: it goes on where the servlet stopped
         pending = dispatcher.include(request, response)
     else:
-        response.resetBuffer(True)
+        response.clearBuffer(True)
         response.coyoteResponse.contentLength = -1
         pending = dispatcher.error(request, response, DispatcherType.ERROR)
     if pending is not None:

@@ -118,7 +118,7 @@ class Fill:
         now = request.connector.now()
         fresh = policy.freshnessOf(lambda name: valuesOf(headers, name), 200, now)
         response._buffer = None
-        response.reset()
+        response.startOver()
         seconds = 0.0 if fresh is None else fresh.seconds
         entry = replace(stale, headers=headers, stored=now, expires=now + seconds)
         self._store.renew(entry)

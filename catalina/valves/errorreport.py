@@ -77,7 +77,8 @@ class ErrorReportValve(ValveBase):
         if exception is None and not response.isError():
             return
         if exception is not None and not response.isError():
-            response.reset()
+            response.suspended = False
+            response.startOver()
             response.sendError(500)
         response.suspended = False
         try:

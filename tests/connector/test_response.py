@@ -4,7 +4,7 @@ import pytest
 from zope.interface.verify import verifyObject
 
 from catalina.http import Locale
-from catalina.servlet import Cookie, HttpServletResponse, IllegalStateException
+from catalina.servlet import Cookie, HttpServlet, HttpServletResponse, IllegalStateException
 from tests.connector.world import Calling, World, answered, served
 
 
@@ -217,13 +217,24 @@ class ContentTypeTests:
                 "ISO-8859-1",
             ),
             ([("setContentType", "a/b"), ("setContentType", None)], None, "ISO-8859-1"),
-            ([("setLocale", "fr"), ("setContentType", "a/b")], "a/b", "ISO-8859-1"),
+            ([("setLocale", "fr"), ("setContentType", "a/b")], "a/b;charset=ISO-8859-1", "ISO-8859-1"),
+            ([("setLocale", "tlh"), ("setContentType", "a/b")], "a/b", "ISO-8859-1"),
             ([("setCharacterEncoding", None), ("setContentType", "a/b")], "a/b", "ISO-8859-1"),
+            (
+                [("setCharacterEncoding", None), ("setContentType", "a/b"), ("setLocale", "fr")],
+                "a/b",
+                "ISO-8859-1",
+            ),
+            (
+                [("setContentType", "a/b"), ("getWriter",), ("resetBuffer", True)],
+                "a/b;charset=ISO-8859-1",
+                "ISO-8859-1",
+            ),
         ],
     )
     def test_typeAndCharset(self, steps, field, charset):
         """
-        The charset is shown where it was set or text is written; after getWriter() it stays.
+        The charset is shown where it was set, came with a locale, or text is written; after getWriter() it stays.
         """
 
         def call(response):
@@ -475,6 +486,66 @@ class ResetTests:
         """
         with pytest.raises(IllegalStateException, match="committed"):
             answered(lambda response: (committed(response), getattr(response, name)()))
+
+    @pytest.mark.parametrize("again", ["reset", "resetBuffer", "setBufferSize"])
+    @pytest.mark.parametrize("first", [lambda r: r.sendError(404), lambda r: r.sendRedirect("/")])
+    def test_afterAnError(self, first, again):
+        """
+        Nor can an error or a redirect, which is the answer from then on.
+        """
+
+        def call(response):
+            first(response)
+            with pytest.raises(IllegalStateException):
+                getattr(response, again)(*([9000] if again == "setBufferSize" else []))
+
+        client = answered(call)
+        assert client.status in (404, 302)
+
+
+class CompleteTests:
+    """A body that has its whole announced length."""
+
+    @pytest.mark.parametrize("text", ["hello", "hello and more"])
+    @pytest.mark.parametrize("announced", ["before", "behind"])
+    def test_nothingCanBeChanged(self, text, announced):
+        """
+        The response counts as committed, whichever came first, and the length stays.
+        """
+
+        def call(response):
+            if announced == "before":
+                response.setContentLength(5)
+            response.getWriter().print(text)
+            if announced == "behind":
+                response.setContentLength(5)
+            assert response.isCommitted()
+            response.setHeader("X-A", "1")
+            response.setStatus(404)
+            with pytest.raises(IllegalStateException):
+                response.reset()
+
+        client = answered(call)
+        assert client.status == 200
+        assert client.header("X-A") == [] and client.header("Content-Length") == ["5"]
+        assert client.body == b"hello"
+
+    def test_anErrorCanStillBeTold(self):
+        """
+        It has not left yet: what fails afterwards makes it a 500 with what was written.
+        """
+
+        class Failing(HttpServlet):
+            def service(self, request, response):
+                response.setContentLength(5)
+                response.getWriter().print("hello")
+                raise RuntimeError("late")
+
+        world = World()
+        world.add(Failing(), "/s")
+        client = world.get("/app/s")
+        assert client.status == 500
+        assert client.body == b"hello"
 
 
 class StatusTests:

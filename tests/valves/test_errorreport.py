@@ -44,7 +44,7 @@ class FakeResponse:
     def isError(self):
         return self.error
 
-    def reset(self):
+    def startOver(self):
         self.calls.append("reset")
 
     def sendError(self, status):

@@ -9,11 +9,13 @@ class ProtocolError(OSError):
 
     :param message: what was wrong, for the log; never sent.
     :param status: the status to answer with if nothing was answered yet; 0 to close without a word.
+    :param saysClose: whether the answer says that the connection will be closed.
     """
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int = 400, saysClose: bool = True) -> None:
         super().__init__(message)
         self.status = status
+        self.saysClose = saysClose
 
 
 class ClientAbortException(OSError):

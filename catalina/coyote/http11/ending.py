@@ -15,6 +15,7 @@ from twisted.internet.defer import Deferred
 
 from catalina.coyote.channel import Channel
 from catalina.coyote.exchange import Exchange
+from catalina.coyote.http11.serializer import leavesBody
 from catalina.coyote.http11.states import TRANSITIONS, ConnectionState, Input
 
 _C, _I = ConnectionState, Input
@@ -74,6 +75,8 @@ class ConnectionEnd(asyncio.Protocol):
             self._endConnection(clean=False)
         elif body.complete:
             self._swallowed(exchange)
+        elif leavesBody(exchange.request, exchange.response.status):
+            self._endConnection(clean=False)
         else:
             self.state = TRANSITIONS[self.state, _I.UNREAD]
             self._swallow = self.handler.maxSwallowSize - body.discard()

@@ -176,18 +176,19 @@ def _frame(request: Request, lines: bytes, authority: bytes | None) -> None:
     for name, value in grammar.FRAMING_FIELD.findall(b"\n" + lines):
         found.setdefault(name.lower(), []).append(value)
     _host(request, found.get(_HOST, []), authority)
-    if b"expect" in found:
-        _expect(request, found[b"expect"])
     if b"content-length" in found or b"transfer-encoding" in found:
         _body(request, found.get(b"content-length", []), found.get(b"transfer-encoding", []))
     if b"connection" in found:
         _persistence(request, b",".join(found[b"connection"]))
+    if b"expect" in found and request.minor:
+        _expect(request, found[b"expect"][0])
 
 
-def _expect(request: Request, values: list[bytes]) -> None:
-    if any(value.lower() != b"100-continue" for value in values):
-        raise ProtocolError("the expectation is not understood", 417)
-    request.expectContinue = request.minor == 1
+def _expect(request: Request, value: bytes) -> None:
+    """The first Expect of HTTP/1.1 counts, as in Tomcat; as there the answer to another one says nothing of the connection."""
+    if value.lower() != b"100-continue":
+        raise ProtocolError("the expectation is not understood", 417, saysClose=not request.keepAlive)
+    request.expectContinue = True
 
 
 def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None:

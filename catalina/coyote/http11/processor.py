@@ -205,7 +205,10 @@ class Http11Processor(ConnectionEnd):
             with contextlib.suppress(OSError):
                 self.channel.send(
                     serializer.refusal(
-                        problem.status, handler.serverLine, handler.dateLine(handler.wallClock())
+                        problem.status,
+                        problem.saysClose,
+                        handler.serverLine,
+                        handler.dateLine(handler.wallClock()),
                     )
                 )
         handler.adapter.logRefusal(self, problem)

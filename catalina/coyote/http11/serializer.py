@@ -14,6 +14,7 @@ _COUNTED = FRAMINGS[True, False, True]
 #: A status whose response never has a body (RFC 9110 6.4.1).
 _BODILESS = frozenset({204, 205, 304})
 LAST_CHUNK = b"0\r\n\r\n"
+_CLOSE = b"Connection: close\r\n"
 
 _STATUS_LINES = {
     status: f"HTTP/1.1 {status} {reason}\r\n".encode("latin-1") for status, reason in REASONS.items()
@@ -55,7 +56,7 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     if not entity:
         # RFC 9110 15.3.6: that a 205 is empty has to be said
         response.contentLength = 0 if status == 205 else -1
-    if status in CLOSING_STATUSES:
+    if status in CLOSING_STATUSES or leavesBody(request, status):
         keepAlive = False
     length = response.contentLength
     chunked = entity and length < 0 and request.minor == 1 and not _asksToClose(response)
@@ -65,9 +66,18 @@ def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     return FRAMINGS[entity and request.method != "HEAD", chunked, keepAlive]
 
 
+def leavesBody(request: Request, status: int) -> bool:
+    """
+    Whether nobody can know if the body will still come: the client has asked first (``Expect: 100-continue``) and is told of an error.
+    """
+    return request.expectContinue and not 200 <= status < 300
+
+
 def _asksToClose(response: Response) -> bool:
-    value = None if response.fields is None else response.fields.get("Connection")
-    return value is not None and "close" in value.lower()
+    if response.fields is None:
+        return False
+    options = ",".join(response.fields.getAll("Connection")).lower().split(",")
+    return any(option.strip(" \t") == "close" for option in options)
 
 
 def head(request: Request, response: Response, framing: Framing, server: bytes, date: bytes) -> bytes:
@@ -105,7 +115,7 @@ def _connection(response: Response, framing: Framing) -> bytes:
     """What has to be said of the connection where it is not what HTTP/1.1 assumes (RFC 9112 9.3)."""
     if framing.keepAlive:
         return b"Connection: keep-alive\r\n"
-    return b"" if _asksToClose(response) else b"Connection: close\r\n"
+    return b"" if _asksToClose(response) else _CLOSE
 
 
 def chunks(data: bytes, last: bool) -> bytes:
@@ -114,13 +124,13 @@ def chunks(data: bytes, last: bool) -> bytes:
     return chunk + LAST_CHUNK if last else chunk
 
 
-def refusal(status: int, server: bytes, date: bytes) -> bytes:
+def refusal(status: int, saysClose: bool, server: bytes, date: bytes) -> bytes:
     """The connector's own answer to what is no request: an empty body, chunked as Tomcat's is, and the connection closes."""
-    return (
-        statusLine(status)
-        + server
-        + b"Transfer-Encoding: chunked\r\n"
-        + date
-        + b"Connection: close\r\n\r\n"
-        + LAST_CHUNK
+    connection = _CLOSE if saysClose else b""
+    return b"%b%bTransfer-Encoding: chunked\r\n%b%b\r\n%b" % (
+        statusLine(status),
+        server,
+        date,
+        connection,
+        LAST_CHUNK,
     )

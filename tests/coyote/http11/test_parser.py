@@ -203,10 +203,18 @@ class WellFormedTests:
         assert refusal(data % b"two", exact) == 400
 
     def test_expectation(self):
-        """100-continue counts in HTTP/1.1 alone."""
-        field = b"Host: a\r\nExpect: 100-CONTINUE\r\n\r\n"
+        """100-continue counts in HTTP/1.1 alone; of several fields the first one does."""
+        field = b"Host: a\r\nExpect: 100-CONTINUE\r\nExpect: x\r\n\r\n"
         assert PARSER.parse(b"GET / HTTP/1.1\r\n" + field).expectContinue
         assert not PARSER.parse(b"GET / HTTP/1.0\r\n" + field).expectContinue
+        assert not PARSER.parse(b"GET / HTTP/1.0\r\nExpect: x\r\n\r\n").expectContinue
+
+    @pytest.mark.parametrize("fields, saysClose", [(b"", False), (b"Connection: close\r\n", True)])
+    def test_unknownExpectation(self, fields, saysClose):
+        """The answer to another one says that the connection closes only where the client has said so."""
+        with pytest.raises(ProtocolError) as raised:
+            PARSER.parse(b"GET / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n" + fields + b"\r\n")
+        assert (raised.value.status, raised.value.saysClose) == (417, saysClose)
 
 
 class UsualHeadTests:

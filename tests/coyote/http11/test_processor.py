@@ -214,6 +214,20 @@ class UnreadBodyTests:
         connection.data_received(b"0\r\n\r\n" + GET % b"smuggled")
         assert len(handler.adapter.seen) == 1
 
+    def test_errorAfterAnExpectation(self):
+        """Nobody waits for a body whose client was told of an error when it asked whether to send it."""
+
+        def refused(exchange):
+            exchange.response.status = 401
+            unread(exchange)
+
+        connection = connect(makeHandler(FakeAdapter(refused)))
+        connection.data_received(
+            b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+        )
+        assert statuses(connection) == [401]
+        assert connection.state is ConnectionState.LINGER
+
     def test_brokenBody(self):
         """Behind a broken body nothing is taken for a request."""
         connection = connect(makeHandler())

@@ -84,6 +84,23 @@ class FrameTests:
         assert framing.keepAlive
         assert b"Connection: close" in lines
 
+    @pytest.mark.parametrize("option, asks", [("x, Close", True), ("closed", False), ("x-close", False)])
+    def test_applicationAsksAmongOthers(self, option, asks):
+        """Only the option itself closes, in whichever of several fields it stands."""
+        response = makeResponse(Connection="x")
+        response.headers.add("Connection", option)
+        _, framing = written(response)
+        assert framing.keepAlive is not asks
+
+    @pytest.mark.parametrize("status, keepAlive", [(200, True), (299, True), (300, False), (401, False)])
+    def test_afterAnExpectation(self, status, keepAlive):
+        """A client that waits for 100 Continue and gets an error may send its body or not: the connection ends."""
+        request = makeRequest()
+        request.expectContinue = True
+        lines, framing = written(makeResponse(status, 0), request)
+        assert framing.keepAlive is keepAlive
+        assert (b"Connection: close" in lines) is not keepAlive
+
     def test_never(self):
         """What may not live on does not."""
         assert not serializer.frame(makeRequest(), makeResponse(length=1), False).keepAlive
@@ -168,9 +185,13 @@ class BodyTests:
         assert serializer.chunks(b"", True) == b"0\r\n\r\n"
         assert serializer.chunks(b"", False) == b""
 
+    def test_refusalThatDoesNotSaySo(self):
+        """After 417 the connection ends without a word, as in Tomcat."""
+        assert b"Connection" not in serializer.refusal(417, False, SERVER, DATE)
+
     def test_refusal(self):
         """What is no request gets its status, an empty body and the end of the connection."""
-        head, _, body = serializer.refusal(400, SERVER, DATE).partition(b"\r\n\r\n")
+        head, _, body = serializer.refusal(400, True, SERVER, DATE).partition(b"\r\n\r\n")
         assert head.split(b"\r\n") == [
             b"HTTP/1.1 400 Bad Request",
             b"Server: S",

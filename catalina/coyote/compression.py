@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 from catalina.coyote.request import Request
 from catalina.coyote.response import Response
+from catalina.http import isToken
 
 _GZIP = 16 + zlib.MAX_WBITS
 _BODILESS = frozenset({204, 205, 304})
-_QUALITY_ZERO = re.compile(r";\s*q=0(\.0{0,3})?\s*$")
+#: gzip among the codings that a client accepts, with its quality; any other parameter makes Tomcat pass the coding over.
+_GZIP_CODING = re.compile(
+    r"[ \t]*(?i:gzip)[ \t]*(?:;[ \t]*(?:q[ \t]*=[ \t]*(?P<quality>[01](?:\.[0-9]*)?)[ \t]*)?)?"
+)
+_COMPRESSED = frozenset({"gzip", "br"})
 
 
 def parseCompression(text: str) -> str:
@@ -28,8 +33,8 @@ class CompressionPolicy:
 
     :param enabled: compression is on at all.
     :param force: whatever the size and the client's wishes.
-    :param minSize: bytes below which a response of known length is left alone.
-    :param mimeTypes: types that are compressed; parameters such as charset do not count.
+    :param minSize: bytes up to which a response of known length is left alone.
+    :param mimeTypes: how the types begin that are compressed.
     :param spareStrongETags: leave alone what has a strong ETag.
     :param noUserAgents: clients that cannot be trusted with it.
     """
@@ -37,24 +42,25 @@ class CompressionPolicy:
     enabled: bool = False
     force: bool = False
     minSize: int = 2048
-    mimeTypes: frozenset[str] = frozenset()
+    mimeTypes: tuple[str, ...] = ()
     noUserAgents: re.Pattern[str] | None = None
     spareStrongETags: bool = True
 
     def mayCompress(self, response: Response) -> bool:
         """Whether a response is of the kind that is compressed, so that it varies by Accept-Encoding."""
-        if not self.enabled or response.status in _BODILESS or response.headers.contains("Content-Encoding"):
+        if not self.enabled or response.status in _BODILESS or _isCompressed(response):
+            return False
+        if self.spareStrongETags and _hasStrongETag(response):
             return False
         if self.force:
             return True
-        if 0 <= response.contentLength < self.minSize:
+        if 0 <= response.contentLength <= self.minSize:
             return False
-        return (response.contentType or "").partition(";")[0].strip().lower() in self.mimeTypes
+        return (response.contentType or "").startswith(self.mimeTypes)
 
     def wantedBy(self, request: Request) -> bool:
         """Whether the client accepts gzip and may be trusted with it."""
-        accepted = request.headers.get("Accept-Encoding")
-        if accepted is None or not _acceptsGzip(accepted):
+        if not any(map(_acceptsGzip, request.headers.getAll("Accept-Encoding"))):
             return False
         if self.force or self.noUserAgents is None:
             return True
@@ -63,30 +69,44 @@ class CompressionPolicy:
 
 
 def _acceptsGzip(accepted: str) -> bool:
-    codings = [coding.strip() for coding in accepted.lower().split(",")]
-    return any(c.partition(";")[0].strip() in ("gzip", "*") and not _QUALITY_ZERO.search(c) for c in codings)
+    """Whether gzip itself is in the list, with a quality that is none or more than zero."""
+    matches = map(_GZIP_CODING.fullmatch, accepted.split(","))
+    return any(match is not None and 0 < float(match["quality"] or 1) <= 1 for match in matches)
+
+
+def _isCompressed(response: Response) -> bool:
+    return not _COMPRESSED.isdisjoint(_tokens(response, "Content-Encoding"))
+
+
+def _hasStrongETag(response: Response) -> bool:
+    """A strong validator names exact bytes, which compression would change (RFC 9110 8.8.1)."""
+    etag = response.headers.get("ETag")
+    return etag is not None and not etag.strip().startswith("W/")
+
+
+def _tokens(response: Response, name: str) -> list[str]:
+    """The members of a list of tokens, in lower case; what is none is passed over."""
+    members = ",".join(response.headers.getAll(name)).lower().split(",")
+    return [member for member in (each.strip(" \t") for each in members) if isToken(member)]
+
+
+def _vary(response: Response) -> None:
+    """Tell caches that the answer depends on Accept-Encoding, in one field with what it depends on already (ResponseUtil in Tomcat)."""
+    names = _tokens(response, "Vary")
+    text = "*" if "*" in names else ",".join(dict.fromkeys([*names, "accept-encoding"]))
+    response.headers.set("Vary", text)
 
 
 def applyCompression(policy: CompressionPolicy, request: Request, response: Response) -> Gzip | None:
     """Decide for one response, mark its headers, and return what compresses its body, or None."""
     if not policy.mayCompress(response):
         return None
-    vary = response.headers.get("Vary")
-    if vary is None:
-        response.headers.set("Vary", "accept-encoding")
-    elif vary != "*" and "accept-encoding" not in vary.lower():
-        response.headers.set("Vary", f"{vary},accept-encoding")
-    if not policy.wantedBy(request) or (policy.spareStrongETags and _strongETag(response)):
+    _vary(response)
+    if not policy.wantedBy(request):
         return None
     response.headers.set("Content-Encoding", "gzip")
     response.contentLength = -1
     return Gzip()
-
-
-def _strongETag(response: Response) -> bool:
-    """A strong validator names exact bytes, which compression would change (RFC 9110 8.8.1)."""
-    etag = response.headers.get("ETag")
-    return etag is not None and not etag.startswith("W/")
 
 
 class Gzip:

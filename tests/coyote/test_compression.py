@@ -10,7 +10,7 @@ import pytest
 from catalina.coyote import Request, Response
 from catalina.coyote.compression import CompressionPolicy, Gzip, applyCompression
 
-ON = CompressionPolicy(enabled=True, minSize=100, mimeTypes=frozenset({"text/html"}))
+ON = CompressionPolicy(enabled=True, minSize=100, mimeTypes=("text/html",))
 
 
 def request(accept="gzip", agent=None):
@@ -34,19 +34,26 @@ class DecisionTests:
         "policy, asked, given, compressed",
         [
             (ON, request(), response(), True),
-            (ON, request(), response(100), True),
-            (ON, request(), response(99), False),
+            (ON, request(), response(101), True),
+            (ON, request(), response(100), False),
             (ON, request(), response(kind="text/plain"), False),
             (ON, request(), response(kind=None), False),
-            (ON, request(), response(kind="TEXT/HTML"), True),
+            (ON, request(), response(kind="TEXT/HTML"), False),
+            (ON, request(), response(kind="text/htmlish"), True),
             (ON, request(), response(Content_Encoding="br"), False),
+            (ON, request(), response(Content_Encoding="x, GZip"), False),
+            (ON, request(), response(Content_Encoding="identity"), True),
             (ON, request(), response(ETag='"strong"'), False),
             (ON, request(), response(ETag='W/"weak"'), True),
             (ON, request(None), response(), False),
             (ON, request("deflate"), response(), False),
             (ON, request("deflate, GZIP;q=0.5"), response(), True),
-            (ON, request("*"), response(), True),
+            (ON, request("*"), response(), False),
             (ON, request("gzip;q=0"), response(), False),
+            (ON, request("gzip;q=1.5"), response(), False),
+            (ON, request("gzip;q=high"), response(), False),
+            (ON, request("gzip;level=9"), response(), False),
+            (ON, request("gzip ; q = 1."), response(), True),
             (ON, request("gzip; q=0.000"), response(), False),
             (ON, request("xgzip"), response(), False),
             (CompressionPolicy(), request(), response(), False),
@@ -77,9 +84,12 @@ class DecisionTests:
         "before, after",
         [
             (None, "accept-encoding"),
-            ("Cookie", "Cookie,accept-encoding"),
+            ("Cookie", "cookie,accept-encoding"),
+            ("Accept-Encoding, Cookie,Cookie", "accept-encoding,cookie"),
+            ("bad name, Cookie", "cookie,accept-encoding"),
             ("*", "*"),
-            ("Accept-Encoding", "Accept-Encoding"),
+            ("Cookie, *", "*"),
+            ("Accept-Encoding", "accept-encoding"),
         ],
     )
     def test_vary(self, before, after):
@@ -88,6 +98,25 @@ class DecisionTests:
             given = response(**({"Vary": before} if before else {}))
             applyCompression(ON, request(accept), given)
             assert given.headers.getAll("Vary") == [after]
+
+    def test_varyInSeveralFields(self):
+        """Several fields become one."""
+        given = response(Vary="Cookie")
+        given.headers.add("Vary", "Origin")
+        applyCompression(ON, request(), given)
+        assert given.headers.getAll("Vary") == ["cookie,origin,accept-encoding"]
+
+    def test_severalFieldsOfTheClient(self):
+        """gzip may stand in any of the client's fields."""
+        asked = request("deflate")
+        asked.fields = [*asked.fields, (b"Accept-Encoding", b"gzip")]
+        assert applyCompression(ON, asked, response()) is not None
+
+    def test_strongETagsDoNotVary(self):
+        """What is spared for its ETag is the same for all."""
+        given = response(ETag='"strong"')
+        applyCompression(ON, request(), given)
+        assert given.headers.get("Vary") is None
 
     def test_bodilessDoNotVary(self):
         """A response without a body is left as it is."""

@@ -89,13 +89,14 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         doc="how much of an unread body is read to keep the connection",
     )
     compression = Setting(
-        parseCompression, "off", doc="on, off, force, or the smallest size that is compressed"
+        parseCompression, "off", doc="on, off, force, or the size above which responses are compressed"
     )
-    compressionMinSize = Setting(
-        int, 2048, unit="bytes", minimum=0, doc="the smallest response that is compressed"
-    )
+    compressionMinSize = Setting(int, 2048, unit="bytes", minimum=0, doc="larger responses are compressed")
     compressibleMimeType = Setting(
-        list[str], _COMPRESSIBLE, aliases=("compressableMimeType",), doc="the types that are compressed"
+        list[str],
+        _COMPRESSIBLE,
+        aliases=("compressableMimeType",),
+        doc="the types that are compressed, or how they begin",
     )
     noCompressionUserAgents = Setting(
         str, "", doc="a regular expression: clients that get nothing compressed"
@@ -275,7 +276,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
             enabled=setting != "off",
             force=setting == "force",
             minSize=int(setting) if setting.isdecimal() else self.compressionMinSize,
-            mimeTypes=frozenset(name.lower() for name in self.compressibleMimeType),
+            mimeTypes=tuple(self.compressibleMimeType),
             spareStrongETags=self.noCompressionStrongETag,
             noUserAgents=re.compile(self.noCompressionUserAgents) if self.noCompressionUserAgents else None,
         )

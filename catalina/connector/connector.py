@@ -42,7 +42,7 @@ class Connector(Lifecycle):
     maxCookieCount = Setting(int, 200, doc="how many cookies a request may have; negative: any number")
     maxParameterCount = Setting(int, 10000, doc="how many parameters a request may have; -1: any number")
     maxPostSize = Setting(
-        int, 2097152, unit="bytes", doc="the largest form that is parsed; 0 or less: any size"
+        int, 2097152, unit="bytes", doc="the largest form that is parsed; negative: any size"
     )
     maxSavePostSize = Setting(
         int, 4096, unit="bytes", doc="the largest body kept while a user logs in; -1: any size"

@@ -103,7 +103,7 @@ class MultipartRequest:
             name = part.getName()
             # What name=value& would take, as Tomcat counts it.
             size += len(name.encode(charset if encoding else "utf-8", "replace")) + part.getSize() + 2
-            if 0 < connector.maxPostSize < size:
+            if 0 <= connector.maxPostSize < size:
                 raise IllegalStateException(
                     f"the fields of the form are larger than maxPostSize, {connector.maxPostSize} bytes"
                 )

@@ -65,9 +65,11 @@ def parseParameters(request: Any) -> RequestParameters:
     connector = request.connector
     begun = request.usingInputStream or request.usingReader
     form = not begun and connector.isParseBodyMethod(request.getMethod())
+    # a multipart body is read whatever the method
+    body = form or (not begun and request.coyoteRequest.hasBody)
     partsFirst = request._multipart is not None and request._multipart.parsed
     query = request.coyoteRequest.query
-    if not (query or form or partsFirst):
+    if not (query or body or partsFirst):
         return NO_PARAMETERS
     parameters = RequestParameters()
     limit = connector.maxParameterCount
@@ -76,14 +78,14 @@ def parseParameters(request: Any) -> RequestParameters:
         request.multipart.addParameters(parameters)
     if query:
         # the body's charset stands in the header: most requests need not take that apart
-        charset = request.getCharacterEncoding() if connector.useBodyEncodingForURI else None
-        _parse(parameters, query, charset or connector.URIEncoding or _DEFAULT, limit)
-    if not form:
+        charset = request.getCharacterEncoding() if connector.useBodyEncodingForURI else connector.URIEncoding
+        _parse(parameters, query, charset or _DEFAULT, limit)
+    if not body:
         return parameters
     kind = mediaTypeOf(request.getContentType())
     if kind == MULTIPART_TYPE and not partsFirst:
         request.multipart.addParameters(parameters)
-    elif kind == FORM_TYPE:
+    elif kind == FORM_TYPE and form:
         data = _readForm(request, connector.maxPostSize)
         if isinstance(data, FailReason):
             parameters.fail(data)
@@ -107,14 +109,14 @@ def _parse(parameters: RequestParameters, raw: bytes, charset: str, limit: int) 
 def _readForm(request: Any, maximum: int) -> bytes | FailReason:
     """The whole body; the reason if it is above the limit or cannot be read."""
     length = request.getContentLength()
-    if maximum > 0 and length > maximum:
+    if 0 <= maximum < length:
         return FailReason.POST_TOO_LARGE
     pieces: list[bytes] = []
     size = 0
     try:
         while data := request.exchange.read(_BLOCK):
             size += len(data)
-            if 0 < maximum < size:
+            if 0 <= maximum < size:
                 return FailReason.POST_TOO_LARGE
             pieces.append(data)
     except OSError:

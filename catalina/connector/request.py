@@ -167,7 +167,7 @@ class Request(RequestAddresses, RequestSession):
 
     def getContentLength(self) -> int:
         """The length of the body, -1 if it is not known."""
-        return int(self.coyoteRequest.contentLength)
+        return int(self.coyoteRequest.intLength)
 
     def getContentType(self) -> str | None:
         """The type of the body, or None."""

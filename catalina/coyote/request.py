@@ -14,6 +14,8 @@ _CONDITION = re.compile(rb"\n(?:[iI][fF]-|[rR][aA][nN][gG][eE]:)")
 #: A line of the Cookie header, without the blanks around its value.
 _COOKIE = re.compile(rb"\n[cC][oO][oO][kK][iI][eE]:[ \t]*+([^\r]*+)")
 
+_LARGEST_INT = (1 << 31) - 1
+
 
 @sharedKeys(
     "method", "path", "query", "minor", "_fields", "size", "lines", "host", "plain", "connection", "_headers", "keepAlive", "protocol",
@@ -114,6 +116,12 @@ class Request:
     def queryString(self) -> str | None:
         """The raw query, None without a question mark."""
         return None if self.query is None else self.query.decode("latin-1")
+
+    @property
+    def intLength(self) -> int:
+        """The length of the body as servlets are told it: -1 where it is not known, or not less than what an int holds."""
+        length = self.contentLength
+        return length if length < _LARGEST_INT else -1
 
     @property
     def hasBody(self) -> bool:

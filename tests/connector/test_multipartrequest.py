@@ -53,6 +53,18 @@ class PartTests:
         call = lambda request: request.getParameterMap()  # noqa: E731
         assert upload(call, config=config, target="/app/s?q=1") == {"q": ["1"], "text": ["ä"]}
 
+    def test_whateverTheMethod(self, config):
+        """
+        parseBodyMethods is about other forms: the fields of a PUT are parameters, too.
+        """
+        world = World()
+        servlet = Calling(lambda request, response: request.getParameterMap())
+        world.add(servlet, "/s").multipartConfig = config
+        world.context.multipartLocation = lambda location: None
+        head = f"PUT /app/s HTTP/1.1\r\nHost: localhost\r\n{TYPE}\r\nContent-Length: {len(BODY)}\r\n\r\n"
+        world.connect().send(head.encode() + BODY)
+        assert servlet.outcome == {"text": ["ä"]}
+
     def test_fieldsComeFirstOncePartsWereAskedFor(self, config):
         """
         Where getParts() was called before any parameter its fields stand in front of the query's, as in Tomcat.
@@ -91,7 +103,8 @@ class PartTests:
         [
             ({"maxPostSize": 15}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
             ({"maxPostSize": 14}, {"q": ["1"], "text": ["ä"]}),
-            ({"maxPostSize": 0}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
+            ({"maxPostSize": 0}, {"q": ["1"]}),
+            ({"maxPostSize": -1}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
             ({"maxParameterCount": 3}, {"q": ["1"], "text": ["ä"], "more": ["12"]}),
             ({"maxParameterCount": 2}, {"q": ["1"], "text": ["ä"]}),
         ],

@@ -78,6 +78,13 @@ class QueryTests:
         fields = ("Content-Type: text/plain;charset=utf-8",)
         assert parameters("/app/s?a=%C3%A4", *fields, **settings) == {"a": [expected]}
 
+    def test_noCharsetOfTheBody(self):
+        """
+        With useBodyEncodingForURI a body that names no charset makes the query ISO-8859-1, whatever URIEncoding says.
+        """
+        settings = {"URIEncoding": "utf-8", "useBodyEncodingForURI": True}
+        assert parameters("/app/s?a=%C3%A4", **settings) == {"a": ["Ã¤"]}
+
 
 class FormTests:
     """Those of a form in the body."""
@@ -163,11 +170,12 @@ class LimitTests:
         assert len(known) == 300 and failed is None
 
     @pytest.mark.parametrize(
-        ("limit", "expected"), [(3, ({"a": ["2"]}, None)), (2, ({}, True)), (0, ({"a": ["2"]}, None))]
+        ("limit", "expected"),
+        [(3, ({"a": ["2"]}, None)), (2, ({}, True)), (0, ({}, True)), (-1, ({"a": ["2"]}, None))],
     )
     def test_tooLarge(self, limit, expected):
         """
-        A form above maxPostSize is dropped as a whole; 0 is no limit.
+        A form above maxPostSize is dropped as a whole; -1 is no limit.
         """
         assert self._asked("/app/s", FORM, body=b"a=2", maxPostSize=limit) == expected
 

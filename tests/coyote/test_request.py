@@ -20,6 +20,15 @@ class RequestTests:
         assert request.headers is request.headers
         assert Request("GET", b"/", None, 1, [], 0).queryString is None
 
+    @pytest.mark.parametrize(
+        ("length", "shown"), [(-1, -1), (0, 0), (2147483646, 2147483646), (2147483647, -1)]
+    )
+    def test_intLength(self, length, shown):
+        """A length that is too large for an int is as good as unknown to a servlet."""
+        request = Request("GET", b"/", None, 1, [], 0)
+        request.contentLength = length
+        assert request.intLength == shown
+
     def test_addresses(self):
         """Addresses are the connection's."""
         request = Request("GET", b"/", None, 1, [], 0)

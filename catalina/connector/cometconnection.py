@@ -276,7 +276,6 @@ class CometConnection:
                 self._deliver(_H.RAISED, TRANSITIONS[_S.OPEN, _H.RAISED], cause=happening)
                 return
         if closed and endFollows(cause or happening, step.type, cause is not None):
-            self._exchange.keepAlive = False
             self._state = _S.FAILED
             self._deliver(happening, Step(EventType.END, None, _S.FAILED))
             return
@@ -292,12 +291,12 @@ class CometConnection:
         self._settle(happening)
 
     def _settle(self, happening: Happening) -> None:
-        if self._state is _S.FAILED:
+        if self._state is _S.FAILED and not self._news.endsAsRequest():
             self._conclude(cut=True)
             if happening is _H.OVERFLOW:
                 # who takes nothing will not take the rest either
                 self._exchange.connection.close()
-        elif self._state is _S.ENDED:
+        elif self._state in (_S.ENDED, _S.FAILED):
             self.output.finish()
             if happening is _H.RELOAD:
                 self._leave()

@@ -31,13 +31,17 @@ class CometNews:
     :param event: what the application has registered for.
     """
 
-    __slots__ = ("_exchange", "_event", "_noted", "_expected", "callbackRests")
+    __slots__ = ("_exchange", "_event", "_noted", "_expected", "_cameWithHead", "_inRequest", "callbackRests")
 
     def __init__(self, exchange: Any, event: Any) -> None:
         self._exchange = exchange
         self._event = event
         self._noted = _NOTHING
         self._expected = 0
+        # how many bytes of the body came with the head
+        self._cameWithHead = exchange.body.received
+        # whether the event that runs is part of the request, and not of what comes after it
+        self._inRequest = False
         #: Whether a CALLBACK event was just delivered, and the next is not due yet.
         self.callbackRests = False
 
@@ -54,8 +58,22 @@ class CometNews:
 
     def told(self, happening: Happening) -> None:
         """The application hears of it now; whatever it is, the silence is over."""
+        body, request = self._exchange.body, self._exchange.request
+        withHead = body.consumed < self._cameWithHead or request.contentLength > 0
+        self._inRequest = happening is _H.DATA and withHead and not self._expected
         self._noted -= {happening, _H.TIMEOUT}
-        self._expected = self._exchange.body.received
+        self._expected = body.received
+
+    def endsAsRequest(self) -> bool:
+        """
+        Whether the conversation ends as an ordinary request does, after which the connection lives on.
+
+        Tomcat tells of bytes that came with the head before the request has returned (CoyoteAdapter.service), and waits there for the first
+        ones of a body of known length. Such a body has to be complete: here nobody waits.
+        """
+        body = self._exchange.body
+        skippable = self._exchange.request.chunked or body.complete
+        return self._inRequest and skippable and body.failure is None
 
     def fromClient(self) -> bool:
         """Whether the client has said something that has not been told."""

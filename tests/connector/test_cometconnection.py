@@ -10,6 +10,7 @@ from catalina.connector.cometconnection import CALLBACK_PERIOD, RETRY_PERIOD
 from catalina.connector.cometstates import Happening
 from catalina.coyote import ClientAbortException
 from catalina.coyote.http11 import Http11AprProtocol
+from catalina.coyote.http11.states import ConnectionState
 from catalina.servlet import IllegalStateException, UnavailableException
 from catalina.util.workers import RejectedExecution
 from tests.connector.comet import (
@@ -230,6 +231,62 @@ class ReadTests:
         assert world.seen == ["BEGIN", "READ", "END"]
         assert client.answer.endswith(LAST_CHUNK)
         assert client.exchange is None
+
+    @pytest.mark.parametrize("length", ["chunked", 8])
+    @pytest.mark.parametrize(
+        ("actions", "seen"),
+        [
+            ({"read": readAndClose}, ["READ", "END"]),
+            ({"read": raising, "error": closing}, ["READ", "ERROR", "END"]),
+            ({}, ["READ", "ERROR/IOEXCEPTION"]),
+        ],
+    )
+    def test_whatCameWithTheHeadIsAReadOfTheRequest(self, length, actions, seen):
+        """
+        Where the body came with the head, the end of its READ is that of the request: the rest is skipped, and the connection is kept.
+        """
+        world = CometWorld(Script(begin=flush, **actions))
+        body = b"4\r\nping\r\n" + LAST_CHUNK if length == "chunked" else b"pingpong"
+        client = world.connect()
+        client.post("/app/c", body, length=length)
+        assert world.seen == ["BEGIN", *seen]
+        assert client.answer.endswith(LAST_CHUNK)
+        client.get("/app/none")
+        assert b"HTTP/1.1 404" in client.answer
+
+    def test_theRestOfAChunkedBodyIsSkipped(self):
+        """
+        After such a READ the next request is behind the rest of the body.
+        """
+        world = CometWorld(Script(begin=flush, read=readAndClose))
+        client = world.connect()
+        client.post("/app/c", b"4\r\nping\r\n", length="chunked")
+        client.chunk(b"pong")
+        client.send(LAST_CHUNK)
+        assert world.seen == ["BEGIN", "READ", "END"]
+        client.get("/app/none")
+        assert b"HTTP/1.1 404" in client.answer
+
+    @pytest.mark.parametrize(("body", "kept"), [(b"ping", False), (b"pingpong", True)])
+    def test_theFirstReadOfABodyOfKnownLength(self, body, kept):
+        """
+        A body of known length may come behind the head, but has to be complete.
+        """
+        world, client = opened(8, read=readAndClose)
+        client.send(body)
+        assert world.seen == ["BEGIN", "READ", "END"]
+        assert (client.processor.state is ConnectionState.KEEP_ALIVE) is kept
+
+    def test_aLaterReadIsNoneOfTheRequest(self):
+        """
+        Once the first READ has returned, the next one that ends the conversation closes the connection.
+        """
+        world = CometWorld(Script(begin=flush, read=[reading, readAndClose]))
+        client = world.connect()
+        client.post("/app/c", b"4\r\nping\r\n", length="chunked")
+        client.chunk(b"pong")
+        assert world.seen == ["BEGIN", "READ", "READ", "END"]
+        assert client.processor.state is ConnectionState.LINGER
 
     def test_anExceptionIsErrorWithoutSubtype(self):
         """

@@ -59,5 +59,7 @@ class CoyoteInputStream(ServletInputStream):
         self._closed = True
 
     def _checkOpen(self) -> None:
-        if self._closed:
+        response = self._exchange.servletResponse
+        # with the response the request has ended too, read or not (OutputBuffer.close in Tomcat)
+        if self._closed or (response is not None and response.closed):
             raise OSError("the stream is closed")

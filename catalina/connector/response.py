@@ -90,6 +90,11 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         return buffer
 
     @property
+    def closed(self) -> bool:
+        """Whether the body has been ended, by the application or for it."""
+        return self._buffer is not None and self._buffer.closed
+
+    @property
     def status(self) -> int:
         """The status as it is now."""
         return int(self.coyoteResponse.status)

@@ -258,6 +258,18 @@ class BodyTests:
         assert asked(lambda r: r.getInputStream() is r.getInputStream(), body=b"x")
         assert asked(lambda r: r.getReader() is r.getReader(), body=b"x")
 
+    @pytest.mark.parametrize("end", ["getWriter", "getOutputStream"])
+    def test_isClosedWithTheResponse(self, end):
+        """
+        Once the response has ended nothing of the body can be read.
+        """
+
+        def call(request, response):
+            getattr(response, end)().close()
+            return request.getInputStream().read()
+
+        assert isinstance(served(call, body=b"body")[0], OSError)
+
 
 @implementer(ServletRequestAttributeListener)
 class Listening(AttributeListening):

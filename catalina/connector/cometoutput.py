@@ -56,7 +56,7 @@ class CometOutput:
     @property
     def closed(self) -> bool:
         """Whether the response has been ended: by ``close()``, through its writer or stream, or by the container."""
-        return bool(self._response._buffer.closed)
+        return bool(self._response.closed)
 
     @property
     def ended(self) -> bool:

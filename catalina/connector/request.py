@@ -232,17 +232,7 @@ class Request(RequestAddresses, RequestSession):
 
     def getRequestDispatcher(self, path: str | None) -> Any:
         """A dispatcher for a path, relative to this request's unless it begins with a slash."""
-        if self.context is None or path is None:
-            return None
-        if not path.startswith("/"):
-            base = self.getAttribute("javax.servlet.include.servlet_path")
-            current = (
-                self.requestPath
-                if base is None
-                else base + (self.getAttribute("javax.servlet.include.path_info") or "")
-            )
-            path = current[: current.rfind("/") + 1] + path
-        return self.context.servletContext.getRequestDispatcher(path)
+        return None if self.context is None else self.context.servletContext.getRelativeDispatcher(self, path)
 
     def getRealPath(self, path: str) -> str | None:
         """Deprecated: use the ServletContext's."""

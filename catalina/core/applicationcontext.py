@@ -11,12 +11,13 @@ from zope.interface import implementer
 
 from catalina.core.dispatcher import ApplicationDispatcher
 from catalina.core.registration import FilterRegistrationImpl, ServletRegistrationImpl, addFilter, addServlet
-from catalina.http import encodePath, normalise, resolvePath
+from catalina.http import decodeEscapes, encodePath, isSafePath, normalise, splitPathParameters
 from catalina.servlet import IllegalStateException, ServletContext, SessionTrackingMode
 
 TEMPDIR = "javax.servlet.context.tempdir"
 #: Tomcat's Globals.RESOURCES_ATTR: the application's files, for the container's own servlets.
 RESOURCES = "org.apache.catalina.resources"
+_INCLUDED = "javax.servlet.include.servlet_path"
 
 
 @implementer(ServletContext)
@@ -196,21 +197,47 @@ class ApplicationContext:
 
     # dispatchers
 
-    def getRequestDispatcher(self, path: str) -> Any:
-        """A dispatcher for a path of the application, or None."""
+    def getRequestDispatcher(self, path: str | None) -> Any:
+        """
+        A dispatcher for a path of the application; None if no servlet has it.
+
+        :raises ValueError: the path does not begin with a slash, or has a percent sign that begins no escape.
+        """
         if path is None:
             return None
         if not path.startswith("/"):
             raise ValueError(f"a dispatcher's path must begin with a slash: {path!r}")
-        where, _, query = path.partition("?")
-        if not self._context.dispatchersUseEncodedPaths:
+        where, mark, query = path.partition("?")
+        bare, _parameters = splitPathParameters(where.encode("utf-8"))
+        mapped = normalise(bare.decode("utf-8").replace("\\", "/"))
+        if self._context.dispatchersUseEncodedPaths:
+            mapped = (
+                None if mapped is None else decodeEscapes(mapped.encode("utf-8")).decode("utf-8", "replace")
+            )
+        else:
             # the path is what it says, percent signs included
             where = encodePath(where, "utf-8")
-        try:
-            normal, _parameters = resolvePath(where.encode("utf-8"), "utf-8")
-        except ValueError:
+        if mapped is None or not isSafePath(mapped):
             return None
-        return ApplicationDispatcher.forPath(self._context, where, normal, query or None)
+        return ApplicationDispatcher.forPath(self._context, where, mapped, query if mark else None)
+
+    def getRelativeDispatcher(self, request: Any, path: str | None) -> Any:
+        """
+        What a request gives for a path (``ServletRequest.getRequestDispatcher``).
+
+        It may be relative to the present servlet's path: inside of an include, as in Tomcat, to the servlet path of the include with
+        the path info of the request.
+        """
+        if path is None or path.startswith("/"):
+            return self.getRequestDispatcher(path)
+        servletPath = request.getAttribute(_INCLUDED)
+        current = (request.getServletPath() if servletPath is None else servletPath) + (
+            request.getPathInfo() or ""
+        )
+        folder = current[: current.rfind("/") + 1]
+        if self._context.dispatchersUseEncodedPaths:
+            folder = encodePath(folder, "utf-8")
+        return self.getRequestDispatcher(folder + path)
 
     def getNamedDispatcher(self, name: str) -> Any:
         """A dispatcher for a servlet by its name, or None."""

@@ -10,6 +10,7 @@ from zope.interface import implementer
 from catalina.core.dispatchrequest import DispatchRequest
 from catalina.core.filterchain import ApplicationFilterChain
 from catalina.core.unwrap import baseRequest, baseResponse
+from catalina.http import formatDate
 from catalina.servlet import (
     DispatcherType,
     HttpServletRequestWrapper,
@@ -68,7 +69,7 @@ class ApplicationDispatcher:
         :raises IllegalStateException: the response has been committed.
         """
         if response.isCommitted():
-            raise IllegalStateException("cannot forward after the response has been committed")
+            raise IllegalStateException("Cannot forward after response has been committed")
         response.resetBuffer()
         # inside an error page a forward is still the error's dispatch, as in Tomcat
         kind = (
@@ -129,6 +130,11 @@ class ApplicationDispatcher:
             outer, inner = inner, inner.getRequest()
         query = None if self._path is None else self._path[3]
         target = DispatchRequest(inner, kind, self._context, query)
+        if kind is DispatcherType.ERROR and isinstance(inner, DispatchRequest):
+            # a forward inside an error page: its filters are the error page's once more, as in Tomcat
+            target.filterPath = inner.filterPath
+        elif self._path is not None:
+            target.filterPath = self._path[1] + (self._path[2] or "")
         if self._path is not None and kind is not DispatcherType.INCLUDE:
             raw, servletPath, pathInfo, ownQuery = self._path
             shown = ownQuery if ownQuery is not None else request.getQueryString()
@@ -158,12 +164,12 @@ class ApplicationDispatcher:
             after()
 
         if exchange.connection.handler.isReactorThread() and self._blocks(target, kind):
-            return self._onWorker(exchange, passed, response, kind, undo)
+            return self._onWorker(exchange, target, passed, response, undo)
         told = self._tellOfForward(passed, kind)
         if told is not None:
             undo = _both(undo, told)
         try:
-            pending = self._invoke(passed, response, kind)
+            pending = self._invoke(target, passed, response)
         except BaseException:
             if told is not None:
                 told()
@@ -201,16 +207,16 @@ class ApplicationDispatcher:
         return lambda: context.notify(context.requestListeners, "requestDestroyed", event)
 
     def _blocks(self, target: DispatchRequest, kind: DispatcherType) -> bool:
-        filters = self._filters(kind)
+        filters = self._context.filtersFor(kind, target.filterPath, self._wrapper.name)
         return self._wrapper.blocks(target.getMethod()) or any(config.blocking for config in filters)
 
     async def _onWorker(
-        self, exchange: Any, request: Any, response: Any, kind: DispatcherType, undo: Callable[[], None]
+        self, exchange: Any, target: DispatchRequest, request: Any, response: Any, undo: Callable[[], None]
     ) -> None:
         """The caller is a coroutine and the target may block: a worker runs it."""
 
         def call() -> None:
-            pending = self._invoke(request, response, kind)
+            pending = self._invoke(target, request, response)
             if pending is not None:
                 exchange.waitFor(pending)
 
@@ -219,33 +225,22 @@ class ApplicationDispatcher:
         finally:
             undo()
 
-    def _filters(self, kind: DispatcherType) -> tuple[Any, ...]:
-        path = None if self._path is None else self._path[1] + (self._path[2] or "")
-        return self._context.filtersFor(kind, path, self._wrapper.name)
-
-    def _invoke(self, request: Any, response: Any, kind: DispatcherType) -> Any:
+    def _invoke(self, target: DispatchRequest, request: Any, response: Any) -> Any:
         wrapper = self._wrapper
         if not wrapper.available:
-            response.sendError(
-                503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable"
-            )
+            self._refuse(response)
             return None
         try:
             servlet = wrapper.servlet or wrapper.allocate()
-        except UnavailableException:
-            response.sendError(
-                503 if wrapper.availableAgain else 404, f"Servlet {wrapper.name} is currently unavailable"
-            )
-            return None
-        except ServletException as problem:
+        except ServletException:
             wrapper.logger.failure("Allocate exception for servlet {name}", name=wrapper.name)
-            raise problem.getRootCause() or problem from None
+            raise
         base = baseRequest(request)
         supported = base.asyncSupported
         if not wrapper.asyncSupported:
             base.asyncSupported = False
         try:
-            filters = self._filters(kind)
+            filters = self._context.filtersFor(target.getDispatcherType(), target.filterPath, wrapper.name)
             if not filters:
                 return servlet.service(request, response)
             return ApplicationFilterChain(filters, servlet, wrapper.blocks).doFilter(request, response)
@@ -254,6 +249,13 @@ class ApplicationDispatcher:
             raise
         finally:
             base.asyncSupported = supported
+
+    def _refuse(self, response: Any) -> None:
+        """A servlet that is out of service, for good or for a while, is a 503 where others dispatch to it."""
+        until = self._wrapper.availableAgain
+        if until is not None:
+            response.setHeader("Retry-After", formatDate(until))
+        response.sendError(503, f"Servlet {self._wrapper.name} is currently unavailable")
 
 
 def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:

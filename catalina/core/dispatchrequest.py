@@ -12,6 +12,9 @@ from catalina.http import codecFor, parseQuery
 from catalina.servlet import DispatcherType, HttpServletRequestWrapper
 
 _SPECIAL = ("request_uri", "context_path", "servlet_path", "path_info", "query_string")
+_INCLUDED = tuple(f"javax.servlet.include.{name}" for name in _SPECIAL)
+_FORWARDED = tuple(f"javax.servlet.forward.{name}" for name in _SPECIAL)
+_OWN = frozenset(_INCLUDED + _FORWARDED)
 
 
 class DispatchRequest(HttpServletRequestWrapper):
@@ -21,7 +24,6 @@ class DispatchRequest(HttpServletRequestWrapper):
     :param request: what it stands around.
     :param kind: the kind of dispatch.
     :param context: the application of the target.
-    :param path: raw path, servlet path, path info and query of the target; None for a named dispatch or an include.
     :param query: the target's query; its parameters come before those of the request.
     """
 
@@ -30,12 +32,11 @@ class DispatchRequest(HttpServletRequestWrapper):
         self._kind = kind
         self._context = context
         self._query = query
-        self._overlay: dict[str, Any] = {}
+        self._attributes: dict[str, Any] = {}
         self._path: tuple[str, str, str | None, str | None] | None = None
         self._merged: dict[str, list[str]] | None = None
-        if kind is not DispatcherType.INCLUDE:
-            # what was included before is over
-            self._overlay.update({f"javax.servlet.include.{name}": None for name in _SPECIAL})
+        #: What the filters of this dispatch are found by; None for a named dispatch.
+        self.filterPath: str | None = None
 
     def showAttributes(self, family: str, path: tuple[str, str, str, str | None, str | None]) -> None:
         """
@@ -44,7 +45,7 @@ class DispatchRequest(HttpServletRequestWrapper):
         :param path: request URI, context path, servlet path, path info, query.
         """
         for name, value in zip(_SPECIAL, path, strict=True):
-            self._overlay[f"javax.servlet.{family}.{name}"] = value
+            self._attributes[f"javax.servlet.{family}.{name}"] = value
 
     def showPath(self, requestURI: str, servletPath: str, pathInfo: str | None, query: str | None) -> None:
         """Answer with the target's path, as forwards do."""
@@ -61,27 +62,30 @@ class DispatchRequest(HttpServletRequestWrapper):
         return self._context.servletContext
 
     def getAttribute(self, name: str) -> Any:
-        """An attribute; those of the dispatch first."""
-        if name in self._overlay:
-            return self._overlay[name]
-        return super().getAttribute(name)
+        """
+        An attribute; those of a dispatch are this one's own, but for where a request was forwarded from, which an
+        include or a second forward does not say anew.
+        """
+        if name not in _OWN or (name in _FORWARDED and self._attributes.get(_FORWARDED[0]) is None):
+            return super().getAttribute(name)
+        return self._attributes.get(name)
 
     def getAttributeNames(self) -> list[str]:
         """The names of all attributes."""
-        own = [name for name, value in self._overlay.items() if value is not None]
-        return own + [name for name in super().getAttributeNames() if name not in self._overlay]
+        own = [name for name in (*_INCLUDED, *_FORWARDED) if self.getAttribute(name) is not None]
+        return own + [name for name in super().getAttributeNames() if name not in _OWN]
 
     def setAttribute(self, name: str, value: Any) -> None:
-        """Set an attribute; those of the dispatch only as long as it lasts."""
-        if name in self._overlay:
-            self._overlay[name] = value
+        """Set an attribute; those of a dispatch only as long as it lasts."""
+        if name in _OWN:
+            self._attributes[name] = value
         else:
             super().setAttribute(name, value)
 
     def removeAttribute(self, name: str) -> None:
         """Remove an attribute."""
-        if name in self._overlay:
-            self._overlay[name] = None
+        if name in _OWN:
+            self._attributes.pop(name, None)
         else:
             super().removeAttribute(name)
 
@@ -119,18 +123,9 @@ class DispatchRequest(HttpServletRequestWrapper):
         """The query of the target, where its path is shown."""
         return super().getQueryString() if self._path is None else self._path[3]
 
-    def getRequestDispatcher(self, path: str) -> Any:
-        """A dispatcher relative to the present servlet."""
-        if path is None:
-            return None
-        if not path.startswith("/"):
-            current = self.getAttribute("javax.servlet.include.servlet_path")
-            if current is None:
-                current = self.getServletPath() + (self.getPathInfo() or "")
-            else:
-                current += self.getAttribute("javax.servlet.include.path_info") or ""
-            path = current[: current.rfind("/") + 1] + path
-        return self._context.servletContext.getRequestDispatcher(path)
+    def getRequestDispatcher(self, path: str | None) -> Any:
+        """A dispatcher for a path, relative to the present servlet's unless it begins with a slash."""
+        return self._context.servletContext.getRelativeDispatcher(self, path)
 
     # parameters
 
@@ -139,7 +134,7 @@ class DispatchRequest(HttpServletRequestWrapper):
             own: dict[str, list[str]] = {}
             if self._query:
                 charset = codecFor(self.getCharacterEncoding() or "") or "iso-8859-1"
-                pairs, _complete = parseQuery(self._query.encode("latin-1", "replace"), charset)
+                pairs, _complete = parseQuery(self._query.encode(charset, "replace"), charset)
                 for name, value in pairs:
                     own.setdefault(name, []).append(value)
             merged = {

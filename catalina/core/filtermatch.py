@@ -42,10 +42,14 @@ def matchFilters(
 
     :param filterMaps: in the order of the descriptor.
     :param configs: filters by name.
-    :param path: below the context; None for a named dispatch, which matches by name alone.
+    :param path: below the context; None for a named dispatch, which matches by name, or by the url-pattern ``*``.
     """
     maps = [each for each in filterMaps if dispatcher in each.dispatchers]
-    byPath = [each for each in maps if path is not None and matchesPath(each.urlPatterns, path)]
+    byPath = [
+        each
+        for each in maps
+        if "*" in each.urlPatterns or (path is not None and matchesPath(each.urlPatterns, path))
+    ]
     byName = [each for each in maps if servletName in each.servletNames or "*" in each.servletNames]
     found: list[Any] = []
     for each in (*byPath, *byName):

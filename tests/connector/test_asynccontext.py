@@ -319,7 +319,9 @@ class DispatchTests:
         assert world.get("/app/s").body == b"target"
         assert len(refused) == 1
 
-    @pytest.mark.parametrize(("path", "error"), [("t", ValueError), ("/%", NotImplementedError)])
+    @pytest.mark.parametrize(
+        ("path", "error"), [("t", ValueError), ("/..", NotImplementedError), ("/%", ValueError)]
+    )
     def test_toNowhere(self, path, error):
         """
         A path that cannot be dispatched to is refused at once; the request still waits.

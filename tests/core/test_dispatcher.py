@@ -3,11 +3,14 @@
 import pytest
 from zope.interface import implementer
 
+from catalina.deploy import ErrorPage
 from catalina.servlet import (
     DispatcherType,
     Filter,
     HttpServletRequestWrapper,
     IllegalStateException,
+    ServletException,
+    UnavailableException,
 )
 from tests.connector.world import Calling, World
 
@@ -206,21 +209,99 @@ class IncludeTests:
         world.add(Bad(None), "/bad", name="bad")
         assert world.outcome().status == 418
 
-    def test_relativeToTheIncluded(self):
+    @pytest.mark.parametrize(
+        ("asked", "included", "found"),
+        [("/app/from/x", "/to/d/y", ("/to", "/z")), ("/app/from/c/x", "/to", ("/to", "/c/z"))],
+    )
+    def test_relativeToTheIncluded(self, asked, included, found):
         """
-        Inside an include a relative path is the target's.
+        Inside an include a relative path is looked up below the target's servlet path, with the path info of the
+        request, as in Tomcat.
         """
 
         def target(request, response):
             return request.getRequestDispatcher("z")._path[1:3]
 
-        world = DispatchWorld(include("/to/d/y"), target)
-        world.outcome()
-        assert world.target.outcome == ("/to", "/d/z")
+        world = DispatchWorld(include(included), target)
+        world.outcome(asked)
+        assert world.target.outcome == found
+
+
+class PathTests:
+    """Paths that dispatchers are asked for."""
+
+    @pytest.mark.parametrize(
+        ("path", "found"),
+        [
+            ("/to/a%2Fb", ("/to/a%2Fb", "/to", "/a/b", None)),
+            ("/to;p=q/a;r", ("/to;p=q/a;r", "/to", "/a", None)),
+            ("/x/../to//a", ("/x/../to//a", "/to", "/a", None)),
+            ("/to\\a", ("/to\\a", "/to", "/a", None)),
+            ("/to/a?", ("/to/a", "/to", "/a", "")),
+            ("/to/%C3%A4", ("/to/%C3%A4", "/to", "/\u00e4", None)),
+        ],
+    )
+    def test_areNormalisedThenDecoded(self, path, found):
+        """
+        Parameters go, the rest is normalised and then decoded; the path that is shown is the one that was given.
+        """
+        dispatcher = DispatchWorld(forward()).context.servletContext.getRequestDispatcher(path)
+        assert dispatcher._path == found
+
+    @pytest.mark.parametrize(
+        "path", [None, "/..", "/to/../../x", "/to/%2e%2e/x", "/to/%2E/x", "/to/%2F/x", "/to/%5Cx", "/to/%00"]
+    )
+    def test_escapesHideNoDots(self, path):
+        """
+        What leads above the root, or is not normal any more once it is decoded, has no dispatcher.
+        """
+        assert DispatchWorld(forward()).context.servletContext.getRequestDispatcher(path) is None
+
+    @pytest.mark.parametrize("path", ["/to/%", "/to/%4", "/to/%zz", "to", ""])
+    def test_brokenOnes(self, path):
+        """
+        A percent sign that begins no escape is an error of the caller's, as is a path without a slash in front.
+        """
+        with pytest.raises(ValueError):
+            DispatchWorld(forward()).context.servletContext.getRequestDispatcher(path)
+
+    def test_relativeOnesKeepTheEscapesOfTheRequest(self):
+        """
+        A path relative to one with spaces or percent signs finds its target, and shows a path that is escaped.
+        """
+        world = DispatchWorld(forward("y"))
+        world.add(
+            Calling(lambda request, response: world.__setattr__("seen", paths(request)[:1])),
+            "/from/a b%/y",
+            name="y",
+        )
+        world.outcome("/app/from/a%20b%25/x")
+        assert world.seen == ("/app/from/a%20b%25/y",)
 
 
 class ParameterTests:
     """Parameters of the target."""
+
+    def test_anEmptyQuery(self):
+        """
+        A target with an empty query sees that and not the request's.
+        """
+        world = DispatchWorld(forward("/to/y?"), lambda request, response: request.getQueryString())
+        world.outcome()
+        assert world.target.outcome == ""
+
+    def test_areInTheCharsetOfTheRequest(self):
+        """
+        Characters of the dispatch's query that are not escaped survive every charset that has them.
+        """
+
+        def source(request, response):
+            request.setCharacterEncoding("UTF-8")
+            forward("/to/y?b=\u00e4\u20ac")(request, response)
+
+        world = DispatchWorld(source, lambda request, response: request.getParameter("b"))
+        world.outcome()
+        assert world.target.outcome == "\u00e4\u20ac"
 
     @pytest.mark.parametrize("kind", [forward, include])
     def test_thoseOfTheDispatchComeFirst(self, kind):
@@ -295,9 +376,47 @@ class AttributeTests:
         assert world.target.outcome == ("changed", True, None, False)
         assert world.source.outcome is None
 
+    def test_whereItWasForwardedFromCanBeChanged(self):
+        """
+        javax.servlet.forward.* of the target are its own as well, but an include shows those of the forward around it.
+        """
+        name = "javax.servlet.forward.servlet_path"
+
+        def target(request, response):
+            if request.getDispatcherType() is DispatcherType.INCLUDE:
+                world.seen = request.getAttribute(name), name in request.getAttributeNames()
+                return
+            request.setAttribute(name, "changed")
+            include()(request, response)
+
+        def source(request, response):
+            forward()(request, response)
+            return request.getAttribute(name)
+
+        world = DispatchWorld(source, target)
+        world.outcome()
+        assert world.seen == ("changed", True)
+        assert world.source.outcome is None
+
 
 class NamedTests:
     """Dispatchers by a servlet's name."""
+
+    def test_insideOfAnInclude(self):
+        """
+        A named include inside of another one shows no attributes of that one.
+        """
+
+        def target(request, response):
+            if request.getAttribute("nested") is None:
+                request.setAttribute("nested", True)
+                request.getServletContext().getNamedDispatcher("target").include(request, response)
+            else:
+                world.seen = family(request, "include"), request.getAttributeNames()
+
+        world = DispatchWorld(include(), target)
+        world.outcome()
+        assert world.seen == (NOTHING, ["nested"])
 
     @pytest.mark.parametrize("method", ["forward", "include"])
     def test_pathsStay(self, method):
@@ -378,17 +497,67 @@ class FilterTests:
         world.outcome()
         assert heard == ["INCLUDE", "FORWARD"]
 
+    def test_insideOfAnErrorPage(self):
+        """
+        Before the target of a forward in an error page stand the filters of the error page, as in Tomcat.
+        """
+        heard = []
+
+        @implementer(Filter)
+        class Noting:
+            def doFilter(self, request, response, chain):
+                heard.append(request.getServletPath())
+                return chain.doFilter(request, response)
+
+        world = DispatchWorld(lambda request, response: response.sendError(404))
+        world.add(Calling(forward("/to/y")), "/page", name="page")
+        world.context.errorPagesByStatus[404] = ErrorPage("/page", 404)
+        world.addFilter(Noting(), "/page", dispatchers=frozenset({DispatcherType.ERROR}))
+        world.outcome()
+        assert heard == ["/page", "/to"]
+
 
 class UnavailableTests:
     """Targets that cannot answer."""
 
-    def test_isTheResponsesError(self):
+    @pytest.mark.parametrize(
+        ("problem", "again"), [(None, []), (UnavailableException("a while", 600), ["Fri, 02 Jan 1970"])]
+    )
+    def test_isTheResponsesError(self, problem, again):
         """
-        A target that is out of service makes the response an error.
+        A target that is out of service, even for good, makes the response a 503.
         """
         world = DispatchWorld(forward())
-        world.context.children["target"].unavailable(None)
-        assert world.outcome().status == 404
+        world.context.children["target"].unavailable(problem)
+        client = world.outcome()
+        assert client.status == 503
+        assert bool(client.header("Retry-After")) is bool(again)
+
+    @pytest.mark.parametrize(
+        ("raised", "seen"),
+        [
+            (UnavailableException("gone"), UnavailableException),
+            (ServletException("bad", ValueError()), ServletException),
+            (ValueError("bad"), ServletException),
+        ],
+    )
+    def test_initRaises(self, raised, seen):
+        """
+        What a target raises as it is loaded reaches the caller, as a ServletException.
+        """
+
+        class Down(Calling):
+            isDown = False
+
+            def init(self, config=None):
+                if self.isDown:
+                    raise raised
+
+        world = DispatchWorld(forward("/down"))
+        world.add(Down(None), "/down", name="down")
+        Down.isDown, world.context.children["down"].servlet = True, None
+        with pytest.raises(seen):
+            world.outcome()
 
 
 class AsyncTests:

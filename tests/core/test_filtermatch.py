@@ -78,10 +78,10 @@ class MatchFiltersTests:
 
     def test_aNamedDispatchHasNoPath(self):
         """
-        Without a path only names match.
+        Without a path only names match, and the url-pattern that stands for everything.
         """
-        maps = [FilterMap("a", ("/*",)), FilterMap("b", servletNames=("s",))]
-        assert matchFilters(maps, CONFIGS, DispatcherType.REQUEST, None, "s") == ("B",)
+        maps = [FilterMap("a", ("/*",)), FilterMap("b", servletNames=("s",)), FilterMap("c", ("*",))]
+        assert matchFilters(maps, CONFIGS, DispatcherType.REQUEST, None, "s") == ("C", "B")
 
     def test_aFilterThatIsNotThere(self):
         """

@@ -41,26 +41,28 @@ def failureOf(problem: BaseException) -> Failure:
     return Failure(problem, type(problem), problem.__traceback__)
 
 
-def attach(request: Any, problem: BaseException) -> None:
-    """Let error pages and reports find the exception."""
-    request.setAttribute(ERROR_EXCEPTION, problem)
-
-
 def remember(request: Any, response: Any, problem: BaseException) -> None:
     """An exception is the outcome of the request: status 500, and a page to be found."""
-    attach(request, problem)
+    request.setAttribute(ERROR_EXCEPTION, problem)
     response.coyoteResponse.status = 500
     response.setError()
 
 
 def show(request: Any, response: Any) -> Awaitable[Any] | None:
-    """Show the page for the error that the response has, if the application has one; None, or what is left to be awaited."""
+    """
+    Show the page for the error that the response has, if the application has one; None, or what is left to be awaited.
+
+    A page for an exception that fails itself leaves an empty body, one for a status leaves the report to the valve: as in Tomcat.
+    """
+    if response.errorReported:
+        return None
     problem = request.getAttribute(ERROR_EXCEPTION)
     if problem is not None:
         if isinstance(rootCause(problem), ClientAbortException):
             return None
         page = _pageForException(request.context, problem)
         if page is not None:
+            response.errorReported = True
             _describe(request, 500, str(problem) if problem.args else None)
             request.setAttribute(ERROR_EXCEPTION, rootCause(problem))
             request.setAttribute(ERROR_EXCEPTION_TYPE, type(rootCause(problem)))
@@ -68,7 +70,7 @@ def show(request: Any, response: Any) -> Awaitable[Any] | None:
     page = request.context.errorPageForStatus(response.status)
     if page is None:
         return None
-    _describe(request, response.status, response.message)
+    _describe(request, response.status, response.message or "")
     return _call(request, response, page)
 
 
@@ -86,51 +88,55 @@ def _pageForException(context: Any, problem: BaseException) -> Any:
 
 def _describe(request: Any, status: int, message: str | None) -> None:
     request.setAttribute(ERROR_STATUS_CODE, status)
-    request.setAttribute(ERROR_MESSAGE, message or "")
+    request.setAttribute(ERROR_MESSAGE, message)
     request.setAttribute(ERROR_REQUEST_URI, request.getRequestURI())
     if request.wrapper is not None:
         request.setAttribute(ERROR_SERVLET_NAME, request.wrapper.name)
 
 
 def _call(request: Any, response: Any, page: Any) -> Awaitable[Any] | None:
-    if response.errorReported:
-        return None
-    response.errorReported = True
     location = page.location
-    dispatcher = (
-        request.context.servletContext.getRequestDispatcher(location) if location.startswith("/") else None
-    )
-    if dispatcher is None:
-        _log.error(
-            "The error page {location} cannot be dispatched to; it must begin with a slash",
-            location=page.location,
+    try:
+        dispatcher = (
+            request.context.servletContext.getRequestDispatcher(location)
+            if location.startswith("/")
+            else None
         )
+        if dispatcher is None:
+            _log.error(
+                "The error page {location} cannot be dispatched to; it must begin with a slash",
+                location=page.location,
+            )
+            return None
+        response.suspended = False
+        if response.coyoteResponse.committed:
+            # too late for a page of its own: it goes on where the servlet stopped
+            pending = dispatcher.include(request, response)
+        else:
+            response.clearBuffer(True)
+            response.coyoteResponse.contentLength = -1
+            pending = dispatcher.error(request, response, DispatcherType.ERROR)
+    except Exception:
+        _log.failure("The error page {location} failed", location=location)
         return None
-    response.suspended = False
-    response.errorState = False
-    if response.coyoteResponse.committed:
-        # too late for a page of its own: it goes on where the servlet stopped
-        pending = dispatcher.include(request, response)
-    else:
-        response.clearBuffer(True)
-        response.coyoteResponse.contentLength = -1
-        pending = dispatcher.error(request, response, DispatcherType.ERROR)
     if pending is not None:
-        return _finishLater(pending, request, response)
+        return _finishLater(pending, response, location)
     _finish(response)
     return None
 
 
-async def _finishLater(pending: Awaitable[Any], request: Any, response: Any) -> None:
+async def _finishLater(pending: Awaitable[Any], response: Any, location: str) -> None:
     try:
         await pending
     except Exception:
-        _log.failure("The error page failed")
-    _finish(response)
+        _log.failure("The error page {location} failed", location=location)
+    else:
+        _finish(response)
 
 
 def _finish(response: Any) -> None:
     """The page is the answer: what another part of the container would say comes too late."""
+    response.errorReported = True
     try:
         response.finish()
     except OSError as problem:

@@ -23,24 +23,31 @@ class StandardHostValve(ValveBase):
                 response.sendError(404)
             return None
         if context.requestListeners and not self._initialized(request, response):
-            errorpages.show(request, response)
-            return None
+            return errorpages.show(request, response)
         pending = context.pipeline.first.invoke(request, response)
         if pending is not None:
             return self._invokeLater(pending, request, response)
         if response.errorState or context.requestListeners:
-            self._afterwards(request, response)
+            return self._afterwards(request, response)
         return None
 
     async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
         await pending
-        self._afterwards(request, response)
+        page = self._afterwards(request, response)
+        if page is not None:
+            await page
 
-    def _afterwards(self, request: Any, response: Any) -> None:
+    def _afterwards(self, request: Any, response: Any) -> Awaitable[Any] | None:
         if request.asyncContext is not None and request.isAsyncStarted():
-            return
-        if response.errorState:
-            errorpages.show(request, response)
+            return None
+        page = errorpages.show(request, response) if response.errorState else None
+        if page is not None:
+            return self._leaveLater(page, request)
+        request.context.requestDestroyed(request)
+        return None
+
+    async def _leaveLater(self, page: Awaitable[Any], request: Any) -> None:
+        await page
         request.context.requestDestroyed(request)
 
     def _initialized(self, request: Any, response: Any) -> bool:

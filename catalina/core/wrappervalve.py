@@ -107,8 +107,10 @@ class StandardWrapperValve(ValveBase):
             if response.coyoteResponse.committed:
                 errorpages.remember(request, response, problem)
                 return
+            wrapper.logger.failure(
+                'Servlet "{name}" is not available', failure=errorpages.failureOf(problem), name=wrapper.name
+            )
             self._unavailable(wrapper, response)
-            errorpages.attach(request, problem)
             return
         if isinstance(cause, ClientAbortException):
             wrapper.logger.debug("The client has gone: {cause}", cause=cause)

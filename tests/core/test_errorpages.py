@@ -5,6 +5,7 @@ import pytest
 from catalina.core.errorpages import rootCause
 from catalina.deploy import ErrorPage
 from catalina.servlet import DispatcherType, ServletException
+from catalina.valves import ErrorReportValve
 from tests.connector.world import Calling, World
 
 ATTRIBUTES = ("status_code", "message", "request_uri", "servlet_name", "exception_type")
@@ -13,6 +14,11 @@ ATTRIBUTES = ("status_code", "message", "request_uri", "servlet_name", "exceptio
 class Bad(Calling):
     def service(self, request, response):
         raise self.call
+
+
+class Awaiting(Calling):
+    async def service(self, request, response):
+        self.call(request, response)
 
 
 class ErrorWorld(World):
@@ -131,6 +137,48 @@ class PageTests:
         world = ErrorWorld(KeyError("bad"))
         world.page(500, location="/bad")
         assert world.get("/app/bad").status == 500
+
+    @pytest.mark.parametrize(
+        ("path", "status", "report"), [("/app/bad", 500, False), ("/app/status", 404, True)]
+    )
+    def test_aPageThatFailsLeavesTheStatus(self, path, status, report):
+        """
+        Instead of a failing page for a status the container's report is sent; one for an exception leaves an empty body.
+        """
+        world = ErrorWorld(KeyError("bad"))
+        world.host.pipeline.addValve(ErrorReportValve())
+        world.add(Bad(ValueError("page")), "/failing", name="failing")
+        world.page(404, location="/failing")
+        world.page(type=KeyError, location="/failing")
+        client = world.get(path)
+        assert client.status == status
+        assert (b"HTTP Status 404" in client.body) is report
+        assert b"ValueError" not in client.body
+
+    @pytest.mark.parametrize("page", [Calling, Awaiting])
+    @pytest.mark.parametrize("source", [Calling, Awaiting])
+    def test_coroutines(self, source, page):
+        """
+        A servlet and the page that tells of its error may each be a coroutine or not.
+        """
+        world = ErrorWorld()
+        world.add(source(lambda request, response: response.sendError(410)), "/source", name="source")
+        world.add(page(lambda request, response: response.getWriter().print("gone")), "/gone", name="gone")
+        world.page(410, location="/gone")
+        client = world.get("/app/source")
+        assert (client.status, client.body) == (410, b"gone")
+
+    def test_anExceptionWithoutText(self):
+        """
+        The message of an exception that has none is null, that of a status is empty.
+        """
+        world = ErrorWorld(KeyError())
+        world.page(type=KeyError)
+        world.page(404)
+        world.add(Calling(lambda request, response: response.sendError(404)), "/silent", name="silent")
+        world.get("/app/bad")
+        world.get("/app/silent")
+        assert [each[1] for each in world.seen[::2]] == [None, ""]
 
     @pytest.mark.parametrize("location", ["/nowhere", "page"])
     def test_aPageThatIsNotThere(self, location):

@@ -42,6 +42,18 @@ class RaisingTests:
         assert client.status == 500
         assert type(problem).__name__.encode() in client.body
 
+    @pytest.mark.parametrize("servlet", [Raising, AsyncRaising])
+    @pytest.mark.parametrize(("seconds", "status"), [((), 404), ((10,), 503)])
+    def test_unavailableIsAStatus(self, servlet, seconds, status):
+        """
+        An UnavailableException is told as a status with its message, not as an exception.
+        """
+        client = asked(servlet(UnavailableException("gone", *seconds)))
+        assert client.status == status
+        assert b"Status Report" in client.body
+        assert b"UnavailableException" not in client.body
+        assert bool(client.header("Retry-After")) is bool(seconds)
+
     def test_unavailableBehindTheHead(self):
         """
         An UnavailableException behind the head cuts the connection like any other.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import weakref
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from twisted.logger import Logger
 from zope.interface import implementer
@@ -24,8 +24,6 @@ from catalina.realm.constraints import ConstraintTable
 from catalina.realm.credentials import equalTexts, matches, parseAlgorithm
 from catalina.realm.principal import ANYBODY, GenericPrincipal
 from catalina.util import Setting
-
-FORM_ACTION: Final = "/j_security_check"
 
 
 def checkEncoding(text: str) -> str:
@@ -212,9 +210,7 @@ class RealmBase(Lifecycle):
 
         :param constraints: those of `findSecurityConstraints`.
         """
-        if not constraints or isLoginPage(request.requestPath, context.loginConfig):
-            return True
-        if self.mayAccess(request.userPrincipal, constraints, context.securityRoles):
+        if not constraints or self.mayAccess(request.userPrincipal, constraints, context.securityRoles):
             return True
         response.sendError(403, "Access to the requested resource has been denied")
         return False
@@ -255,16 +251,6 @@ class RealmBase(Lifecycle):
         if wrapper is not None:
             role = wrapper.findSecurityReference(role) or role
         return isinstance(principal, GenericPrincipal) and principal.hasRole(role)
-
-
-def isLoginPage(path: str, config: Any) -> bool:
-    """
-    Tell whether a path is the login page, the error page or the action of a FORM login, which everybody may
-    reach.
-    """
-    if config is None or config.authMethod != "FORM":
-        return False
-    return path in (config.loginPage, config.errorPage) or path.endswith(FORM_ACTION)
 
 
 def safeUrl(request: Any, port: int) -> str:

@@ -50,12 +50,13 @@ class ConstraintTable:
         exact = self._exact.get(path)
         if exact is not None:
             return _covering(exact, method)
-        # What the best kind does not cover by its methods, the next kind may: Tomcat goes on there.
-        for entries in self._inexact(path):
-            found = _covering(entries, method)
-            if found:
-                return found
-        return []
+        # A prefix that does not cover the method leaves the request to the next kind, an extension does not, and "/" asks for no method:
+        # as in Tomcat.
+        found = _covering(self._longestPrefix(path), method)
+        if found:
+            return found
+        extension = self._ofExtension(path)
+        return _unique(self._default) if extension is None else _covering(extension, method)
 
     def _places(self, pattern: str) -> Iterator[list[_Entry]]:
         if pattern.startswith("/") and pattern.endswith("/*"):
@@ -69,17 +70,7 @@ class ConstraintTable:
         if pattern == "/":
             yield self._default
 
-    def _inexact(self, path: str) -> Iterator[list[_Entry]]:
-        prefix = self._longestPrefix(path)
-        if prefix is not None:
-            yield prefix
-        name = path.rpartition("/")[2]
-        stem, dot, extension = name.rpartition(".")
-        if dot and extension in self._extensions:
-            yield self._extensions[extension]
-        yield self._default
-
-    def _longestPrefix(self, path: str) -> list[_Entry] | None:
+    def _longestPrefix(self, path: str) -> list[_Entry]:
         while self._prefixes:
             entries = self._prefixes.get(path)
             if entries is not None:
@@ -87,15 +78,19 @@ class ConstraintTable:
             if not path:
                 break
             path = path.rpartition("/")[0]
-        return None
+        return []
+
+    def _ofExtension(self, path: str) -> list[_Entry] | None:
+        _stem, dot, extension = path.rpartition("/")[2].rpartition(".")
+        return self._extensions.get(extension) if dot else None
 
 
 def _covering(entries: Iterable[_Entry], method: str) -> list[SecurityConstraint]:
-    found: dict[int, SecurityConstraint] = {}
-    for constraint, collection in entries:
-        if _isAbout(collection, method):
-            found[id(constraint)] = constraint
-    return list(found.values())
+    return _unique(entry for entry in entries if _isAbout(entry[1], method))
+
+
+def _unique(entries: Iterable[_Entry]) -> list[SecurityConstraint]:
+    return list({id(constraint): constraint for constraint, _ in entries}.values())
 
 
 def _isAbout(collection: SecurityCollection, method: str) -> bool:

@@ -107,8 +107,13 @@ class MethodTests:
         """Behind a prefix that does not cover the method, Tomcat looks on."""
         assert found("/a/b.x", self.POST, EXTENSION) == ["extension"]
 
-    def test_theDefaultKnowsMethodsToo(self):
-        """A default pattern for POST does not cover GET."""
+    def test_anExtensionOfOtherMethodsHidesTheDefault(self):
+        """An extension decides even where it does not cover the method."""
+        assert found("/b.x", constraint("p", "*.x", methods=("POST",)), DEFAULT) == []
+
+    def test_theDefaultKnowsNoMethods(self):
+        """A default pattern covers all methods, whatever it says, as in Tomcat; only the root itself it tells apart."""
         default = constraint("default", "/", methods=("POST",))
-        assert found("/x", default) == []
-        assert found("/x", default, method="POST") == ["default"]
+        assert found("/x", default) == ["default"]
+        assert found("/", default) == []
+        assert found("/", default, method="POST") == ["default"]

@@ -294,8 +294,8 @@ class CoyoteAdapter:
             self.forget(exchange, request, response)
             exchange.abort()
             return
-        response.startOver()
         response.suspended = False
+        response.startOver()
         response.coyoteResponse.status = 500
         self._finish(exchange, request, response)
 

@@ -160,6 +160,7 @@ class CometOutput:
         response = self._response
         with self.lock:
             if failed and not self.closed and not response.coyoteResponse.committed:
+                response.suspended = False
                 response.startOver()
                 response.coyoteResponse.status = 500
                 self.finish()

@@ -222,8 +222,8 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         return self.included or self.isCommitted()
 
     def setCharacterEncoding(self, charset: str | None) -> None:
-        """Write the body in this charset, None for the one it would have; without effect once the writer is there."""
-        if self._fixed() or self.usingWriter:
+        """Write the body in this charset, an include too; None: the one it would have. Without effect once the writer is there."""
+        if self.coyoteResponse.committed or self.usingWriter:
             return
         self._charsetChosen = True
         if charset is not None:
@@ -249,6 +249,8 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
     def setBufferSize(self, size: int) -> None:
         """Make the buffer larger; a smaller size is ignored, as Tomcat does."""
+        if self.included:
+            return
         if self.isCommitted() or self.contentWritten:
             raise IllegalStateException("cannot change the buffer's size after data has been written")
         self.buffer.limit = max(self.buffer.limit, size)
@@ -294,10 +296,10 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
     def reset(self) -> None:
         """Forget everything that has not been sent, status and headers too."""
-        if self.included:
-            return
         if self.isCommitted():
             raise IllegalStateException("the response has been committed")
+        if self.included:
+            return
         self.startOver()
 
     def startOver(self) -> None:

@@ -76,11 +76,12 @@ class ErrorReportValve(ValveBase):
         exception = request.getAttribute(EXCEPTION_ATTRIBUTE)
         if exception is None and not response.isError():
             return
+        response.suspended = False
         if exception is not None and not response.isError():
             response.suspended = False
             response.startOver()
             response.sendError(500)
-        response.suspended = False
+            response.suspended = False
         try:
             self.report(request, response, exception)
         except OSError:

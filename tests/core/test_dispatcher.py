@@ -191,6 +191,25 @@ class IncludeTests:
         assert (client.status, client.body) == (200, b"<target>")
         assert client.header("X-Mine") == ["1"] and client.header("X-Theirs") == []
 
+    def test_whatTheTargetMayDoToTheResponse(self):
+        """
+        The target may choose the charset of what it writes first, but not the buffer; what was sent cannot be reset.
+        """
+
+        def target(request, response):
+            response.setCharacterEncoding("UTF-8")
+            response.setBufferSize(20000)
+            response.reset()
+            response.getWriter().print("\u20ac")
+            response.flushBuffer()
+            with pytest.raises(IllegalStateException):
+                response.reset()
+            return response.getBufferSize()
+
+        world = DispatchWorld(include(), target)
+        assert "\u20ac".encode() in world.outcome().body
+        assert world.target.outcome == 8192
+
     def test_afterAnExceptionTheCallerMaySetHeadersAgain(self):
         """
         A target that raises leaves the caller's response as it was.

@@ -77,8 +77,7 @@ class StandardSession:
     def endAccess(self) -> None:
         """The request has ended."""
         self.fresh = False
-        self.lastAccessed = self.thisAccessed
-        self.thisAccessed = self.manager.now()
+        self.lastAccessed = self.thisAccessed = self.manager.now()
 
     def addSessionListener(self, listener: Any) -> None:
         """Tell an `ISessionListener` of the session's end."""
@@ -87,7 +86,9 @@ class StandardSession:
 
     def expire(self, notify: bool = True) -> None:
         """
-        End the session: tell the listeners, unbind the values, forget it. A second call does nothing.
+        End the session: tell the listeners, forget it, unbind the values. A second call does nothing.
+
+        Who hears of the session's end may still look into it, a value that is unbound finds it invalid: as in Tomcat.
 
         :param notify: False where the session is kept elsewhere: for the application it has not ended.
         """
@@ -98,13 +99,13 @@ class StandardSession:
         try:
             if notify:
                 self.manager.tellSessionListeners("sessionDestroyed", self)
-            for name in list(self.attributes):
-                self._remove(name, notify)
         finally:
             self.manager.remove(self, True)
             self.valid = False
             self.expiring = False
             self._tellEnd(SESSION_DESTROYED_EVENT if notify else SESSION_PASSIVATED_EVENT)
+        for name in list(self.attributes):
+            self._remove(name, notify)
 
     def _tellEnd(self, kind: str) -> None:
         with _ending:
@@ -128,7 +129,7 @@ class StandardSession:
         return self.creationTime
 
     def getLastAccessedTime(self) -> int:
-        """When the client last sent a request with it, in milliseconds since 1970."""
+        """When the last request with it ended, in milliseconds since 1970."""
         self._check("getLastAccessedTime")
         return self.lastAccessed
 
@@ -214,7 +215,7 @@ class StandardSession:
         self.removeAttribute(name)
 
     def _check(self, method: str) -> None:
-        if not self.valid and not self.expiring:
+        if not self.valid:
             raise IllegalStateException(f"{method}: the session has already been invalidated")
 
     def __repr__(self) -> str:

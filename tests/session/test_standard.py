@@ -167,7 +167,7 @@ class LifeTests:
 
     def test_times(self, world, session):
         """
-        Times are milliseconds since 1970; the last access is that of the request before.
+        Times are milliseconds since 1970; the last access is the end of the request before.
         """
         assert session.getCreationTime() == session.getLastAccessedTime() == START
         assert session.isNew()
@@ -176,7 +176,7 @@ class LifeTests:
         assert session.getLastAccessedTime() == START
         world.loop.clock.advance(5)
         session.endAccess()
-        assert session.getLastAccessedTime() == START + 5000
+        assert session.getLastAccessedTime() == START + 10000
         assert not session.isNew()
 
     @pytest.mark.parametrize(
@@ -204,6 +204,24 @@ class LifeTests:
         session.access()
         world.loop.clock.advance(100)
         assert not session.isValid()
+
+    def test_whoIsUnboundFindsItInvalid(self, session, listener):
+        """
+        A value that is unbound by the session's end, and those who hear of it, cannot look into the session any more.
+        """
+
+        @implementer(HttpSessionBindingListener)
+        class Curious(Bound):
+            def valueUnbound(self, event):
+                with pytest.raises(IllegalStateException):
+                    event.getSession().getAttribute("a")
+                self.heard.append("unbound")
+
+        value = Curious()
+        session.setAttribute("a", value)
+        session.invalidate()
+        assert value.heard == ["bound a", "unbound"]
+        assert listener.heard[-2:] == [("destroyed", ["a"]), ("removed", "a", value)]
 
     def test_invalidate(self, world, session, listener):
         """

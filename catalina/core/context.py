@@ -21,6 +21,7 @@ from catalina.core.applicationcontext import ApplicationContext
 from catalina.core.contextrequests import ContextRequests
 from catalina.core.contextvalve import StandardContextValve
 from catalina.core.filterconfig import ApplicationFilterConfig
+from catalina.core.filtermatch import FilterMaps
 from catalina.core.instances import InstanceManager
 from catalina.core.listeners import ListenerLists
 from catalina.core.sessioncookieconfig import ApplicationSessionCookieConfig
@@ -81,7 +82,7 @@ class StandardContext(ContextRequests):
         self.servletMappings: dict[str, str] = {}
         self.filterDefs: dict[str, Any] = {}
         self.filterInstances: dict[str, Any] = {}
-        self.filterMaps: list[Any] = []
+        self.filterMaps = FilterMaps()
         self.filterConfigs: dict[str, ApplicationFilterConfig] = {}
         self.mimeMappings: dict[str, str] = {}
         self.welcomeFiles: list[str] = []

@@ -30,6 +30,22 @@ class Plan:
     comet: bool = False
 
 
+class FilterMaps(list[Any]):
+    """The filter mappings of an application, in the order in which they count (ContextFilterMaps in Tomcat)."""
+
+    _before = 0
+
+    def declare(self, mappings: Iterable[Any]) -> None:
+        """Begin anew with the mappings of a descriptor."""
+        self[:] = mappings
+        self._before = 0
+
+    def addBefore(self, mapping: Any) -> None:
+        """Add a mapping before those of the descriptor, behind what was added there already."""
+        self.insert(self._before, mapping)
+        self._before += 1
+
+
 def matchFilters(
     filterMaps: Iterable[Any],
     configs: dict[str, Any],

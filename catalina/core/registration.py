@@ -64,6 +64,11 @@ def _multipart(element: Any) -> MultipartConfig:
     )
 
 
+def _checkParameters(parameters: Mapping[str, str]) -> None:
+    if any(name is None or value is None for name, value in parameters.items()):
+        raise ValueError("an init parameter needs a name and a value")
+
+
 @implementer(DynamicServletRegistration)
 class ServletRegistrationImpl:
     """
@@ -90,10 +95,7 @@ class ServletRegistrationImpl:
 
     def setInitParameter(self, name: str, value: str) -> bool:
         """Set an init parameter; False if there is one of that name."""
-        self._changing("setInitParameter")
-        if name is None or value is None:
-            raise ValueError("an init parameter needs a name and a value")
-        return self._wrapper.initParams.setdefault(name, value) is value
+        return not self.setInitParameters({name: value})
 
     def getInitParameter(self, name: str) -> str | None:
         """An init parameter, or None."""
@@ -102,6 +104,7 @@ class ServletRegistrationImpl:
     def setInitParameters(self, initParameters: Mapping[str, str]) -> set[str]:
         """Set several; returns the names of those that were there already, in which case nothing is set."""
         self._changing("setInitParameters")
+        _checkParameters(initParameters)
         known = {name for name in initParameters if name in self._wrapper.initParams}
         if not known:
             self._wrapper.initParams.update(initParameters)
@@ -210,6 +213,7 @@ class FilterRegistrationImpl:
 
     def setInitParameters(self, initParameters: Mapping[str, str]) -> set[str]:
         """Set several; returns the names of those that were there already, in which case nothing is set."""
+        _checkParameters(initParameters)
         known = {name for name in initParameters if name in self._definition.initParams}
         if not known:
             self._change("setInitParameters", initParams={**self._definition.initParams, **initParameters})
@@ -241,8 +245,8 @@ class FilterRegistrationImpl:
         self._context.servletContext.checkStarting("addMapping")
         kinds = frozenset(dispatcherTypes or (DispatcherType.REQUEST,))
         mapping = FilterMap(self._name, dispatchers=kinds, **targets)  # type: ignore[arg-type]
-        position = len(self._context.filterMaps) if isMatchAfter else 0
-        self._context.filterMaps.insert(position, mapping)
+        filterMaps = self._context.filterMaps
+        (filterMaps.append if isMatchAfter else filterMaps.addBefore)(mapping)
 
     def getServletNameMappings(self) -> list[str]:
         """The names of the servlets that it stands before."""

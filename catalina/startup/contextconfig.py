@@ -180,7 +180,7 @@ class ContextConfig:
         context.loginConfig = webXml.loginConfig
         context.localeEncodings = dict(webXml.localeEncodings)
         context.filterDefs = dict(webXml.filters)
-        context.filterMaps = list(webXml.filterMaps)
+        context.filterMaps.declare(webXml.filterMaps)
         context.jspConfig = (webXml.jspPropertyGroups, webXml.taglibs)
         context.applicationListeners = list(webXml.listeners)
         context.instances.places = {

@@ -85,12 +85,19 @@ class AddServletTests:
         """
         registration = context.addServlet("s", Plain)
         assert registration.setInitParameter("a", "1")
+        assert not registration.setInitParameter("a", "1")
         assert not registration.setInitParameter("a", "2")
         assert registration.setInitParameters({"a": "3", "b": "3"}) == {"a"}
         assert registration.setInitParameters({"b": "4"}) == set()
         assert registration.getInitParameters() == {"a": "1", "b": "4"}
         assert registration.getInitParameter("a") == "1"
-        for name, value in (("a", None), (None, "1")):
+
+    @pytest.mark.parametrize(("name", "value"), [("a", None), (None, "1")])
+    def test_parametersHaveNamesAndValues(self, context, name, value):
+        """
+        A parameter without a name or a value is an error, for servlets and filters.
+        """
+        for registration in (context.addServlet("s", Plain), context.addFilter("f", Passing)):
             with pytest.raises(ValueError):
                 registration.setInitParameter(name, value)
 
@@ -183,9 +190,11 @@ class AddFilterTests:
         second.addMappingForServletNames({DispatcherType.ERROR}, False, "s")
         maps = world.context.filterMaps
         assert [each.filterName for each in maps] == ["b", "a"]
+        first.addMappingForUrlPatterns(None, False, "/z")
+        assert [each.filterName for each in maps] == ["b", "a", "a"] and maps[1].urlPatterns == ("/z",)
         assert maps[0].dispatchers == {DispatcherType.ERROR}
         assert maps[1].dispatchers == {DispatcherType.REQUEST}
-        assert first.getUrlPatternMappings() == ["/x", "/y"] and first.getServletNameMappings() == []
+        assert first.getUrlPatternMappings() == ["/z", "/x", "/y"] and first.getServletNameMappings() == []
         assert second.getServletNameMappings() == ["s"] and second.getUrlPatternMappings() == []
 
 

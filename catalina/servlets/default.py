@@ -238,7 +238,9 @@ class DefaultServlet(HttpServlet):
                     response.setHeader("Accept-Ranges", "bytes")
                 response.addHeader("Content-Range", f"bytes */{resource.size}")
                 response.sendError(416)
-                return None
+                return (
+                    None if includeUri is None else self._includeAnyway(request, response, resource, content)
+                )
             fields = resource.fields or _prepareFields(resource)
         contentType = self._typeOf(resource)
         if ranges is None and content and self._sendWhole(request, response, resource, fields, contentType):
@@ -250,6 +252,13 @@ class DefaultServlet(HttpServlet):
                 return None
         delivery = Delivery(request, response, resource, contentType, content)
         return delivery.send(ranges, self._sendfileFrom, self.fileEncoding)
+
+    def _includeAnyway(
+        self, request: Any, response: Any, resource: Resource, content: bool
+    ) -> Awaitable[None] | None:
+        """A range of the whole answer's that the included file does not have: nothing of it, or all behind what others have written."""
+        delivery = Delivery(request, response, resource, self._typeOf(resource), content)
+        return delivery.send(None, encoding=self.fileEncoding) if delivery.isMixed else None
 
     def _sendWhole(
         self,

@@ -36,7 +36,7 @@ _onReactor: Callable[[], bool] = isInIOThread
 class Delivery:
     """One resource on its way into one response."""
 
-    __slots__ = ("_isMixed", "_request", "_response", "_resource", "_contentType", "_stream", "_writer")
+    __slots__ = ("isMixed", "_request", "_response", "_resource", "_contentType", "_stream", "_writer")
 
     def __init__(
         self, request: Any, response: Any, resource: Resource, contentType: str | None, content: bool
@@ -57,7 +57,7 @@ class Delivery:
         if content and resource.size:
             self._takeOutput()
         # Behind something that others have written, offsets and lengths mean nothing.
-        self._isMixed = self._writer is not None or _contentWritten(response) > 0
+        self.isMixed = self._writer is not None or _contentWritten(response) > 0
 
     def _takeOutput(self) -> None:
         try:
@@ -80,7 +80,7 @@ class Delivery:
         :return: what is to be awaited, if it could not be written at once.
         :raises OSError: the resource cannot be read, or the client has gone.
         """
-        if self._isMixed:
+        if self.isMixed:
             return self._sendMixed(encoding)
         if ranges is None:
             return self._sendPart(0, self._resource.size, sendfileFrom)

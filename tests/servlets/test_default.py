@@ -223,6 +223,15 @@ class DispatchTests(ServletCase):
         response = self.include("/digits.txt", "GET", ("If-None-Match", TAG))
         assert (response.status, response.body) == (200, b"0123456789")
 
+    @pytest.mark.parametrize(
+        ("taken", "written", "body"), [(False, 0, b""), (True, 0, b"0123456789"), (False, 1, b"0123456789")]
+    )
+    def test_aRangeThatTheFileDoesNotHave(self, taken: bool, written: int, body: bytes) -> None:
+        """Behind what the page has written the file is there whole; a page that begins with it has nothing of it."""
+        response = FakeResponse(taken, written)
+        self.include("/digits.txt", "GET", ("Range", "bytes=99-"), response=response)
+        assert response.body + response.writer.text.encode() == body
+
     def test_missingFileIsAnException(self) -> None:
         """Who includes what is not there is told by an exception (Servlet 3.0, 9.3)."""
         with pytest.raises(FileNotFoundError, match=r"\(/app/nothing\) is not available"):

@@ -274,7 +274,8 @@ async def _afterwards(pending: Awaitable[Any], undo: Callable[[], None]) -> None
 
 
 def _unwrap(request: Any, target: DispatchRequest) -> None:
-    """Take the target's request out of the application's wrappers."""
+    """Take the target's request out of the application's wrappers: the dispatch is over."""
+    target.leave()
     while isinstance(request, HttpServletRequestWrapper):
         inner = request.getRequest()
         if inner is target:

@@ -35,6 +35,8 @@ class DispatchRequest(HttpServletRequestWrapper):
         self._attributes: dict[str, Any] = {}
         self._path: tuple[str, str, str | None, str | None] | None = None
         self._merged: dict[str, list[str]] | None = None
+        self._isCrossing = request.getServletContext() is not context.servletContext
+        self._session: Any = None
         #: What the filters of this dispatch are found by; None for a named dispatch.
         self.filterPath: str | None = None
 
@@ -126,6 +128,42 @@ class DispatchRequest(HttpServletRequestWrapper):
     def getRequestDispatcher(self, path: str | None) -> Any:
         """A dispatcher for a path, relative to the present servlet's unless it begins with a slash."""
         return self._context.servletContext.getRelativeDispatcher(self, path)
+
+    # the session, where the target belongs to another application (crossContext)
+
+    def getSession(self, create: bool = True) -> Any:
+        """The session; in another application its own one, which has the id of the request's."""
+        if not self._isCrossing:
+            return super().getSession(create)
+        if self._session is None or not self._session.isValid():
+            self._session = self._enter(super().getSession(create), create)
+        return self._session
+
+    def _enter(self, outer: Any, create: bool) -> Any:
+        if outer is None:
+            return None
+        session = self._livingSession(outer.getId())
+        if session is None and create:
+            session = self._context.manager.createSession(outer.getId())
+        if session is not None:
+            session.access()
+        return session
+
+    def _livingSession(self, sessionId: str) -> Any:
+        session = self._context.manager.findSession(sessionId)
+        return session if session is not None and session.isValid() else None
+
+    def isRequestedSessionIdValid(self) -> bool:
+        """Whether the id that the client sent is that of a living session of the target's application."""
+        if not self._isCrossing:
+            return super().isRequestedSessionIdValid()
+        wanted = self.getRequestedSessionId()
+        return wanted is not None and self._livingSession(wanted) is not None
+
+    def leave(self) -> None:
+        """The dispatch is over: the other application's session counts as used until now."""
+        if self._session is not None:
+            self._session.endAccess()
 
     # parameters
 

@@ -493,6 +493,63 @@ class WrapperTests:
         assert world.target.outcome == ("Mine", "mine", "/to")
 
 
+class OtherContextTests:
+    """Dispatches to another application (crossContext)."""
+
+    def world(self, target):
+        def source(request, response):
+            request.getServletContext().getContext("/other").getRequestDispatcher("/there").include(
+                request, response
+            )
+            return request.getSession(False)
+
+        world = DispatchWorld(source)
+        world.context.crossContext = True
+        other = world.makeContext("/other")
+        world.there = Calling(target)
+        world.add(world.there, "/there", name="there", context=other)
+        other.publish()
+        world.other = other
+        return world
+
+    def test_hasASessionOfItsOwn(self):
+        """
+        The target has a session of its own application, with the id of the request's: made where need be, and found again.
+        """
+
+        def target(request, response):
+            before = request.getSession(False), request.isRequestedSessionIdValid()
+            session = request.getSession()
+            session.setAttribute("a", "there")
+            return before, session is request.getSession(False), session
+
+        world = self.world(target)
+        world.outcome()
+        before, same, session = world.there.outcome
+        assert before == (None, False) and same
+        assert session.getServletContext() is world.other.servletContext
+        assert session.getId() == world.source.outcome.getId()
+        assert world.source.outcome.getAttribute("a") is None
+        assert not session.isNew()
+
+    def test_findsTheSessionOfTheId(self):
+        """
+        A session that the target's application has by the id of the request's is found; one that has ended is not.
+        """
+
+        def target(request, response):
+            return request.getSession(False), request.isRequestedSessionIdValid()
+
+        world = self.world(target)
+        world.context.manager.createSession("ID")
+        there = world.other.manager.createSession("ID")
+        assert world.outcome("/app/from/x;jsessionid=ID").status == 200
+        assert world.there.outcome == (there, True)
+        there.expire()
+        world.outcome("/app/from/x;jsessionid=ID")
+        assert world.there.outcome == (None, False)
+
+
 class FilterTests:
     """Filters of a dispatch."""
 

@@ -480,19 +480,6 @@ class ResetTests:
         assert answered(call).body == b"x"
 
     @pytest.mark.parametrize("name", ["reset", "resetBuffer"])
-    def test_afterAnError(self, name):
-        """
-        After sendError() the response counts as committed: the error stays.
-        """
-
-        def call(response):
-            response.sendError(404)
-            with pytest.raises(IllegalStateException):
-                getattr(response, name)()
-
-        assert answered(call).status == 404
-
-    @pytest.mark.parametrize("name", ["reset", "resetBuffer"])
     def test_afterCommit(self, name):
         """
         What has been sent cannot be forgotten.

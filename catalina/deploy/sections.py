@@ -49,9 +49,17 @@ def readServlet(reader: DescriptorReader, element: etree._Element) -> ServletDef
 
 def readInitParams(reader: DescriptorReader, element: etree._Element) -> dict[str, str]:
     """
-    Read all ``<init-param>`` of a servlet or filter.
+    Read all ``<init-param>`` of a servlet or filter; of equal names the first one counts, as the specification's tests want it.
     """
-    return reader.pairs(reader.children(element, "init-param"), "param-name", "param-value")
+    found: dict[str, str] = {}
+    for each in reader.children(element, "init-param"):
+        ((name, value),) = reader.pairs([each], "param-name", "param-value").items()
+        if name in found:
+            reader.warn(
+                each, f'there is another init-param "{name}"', "the first one counts; take this one out"
+            )
+        found.setdefault(name, value)
+    return found
 
 
 def _readRoleRefs(reader: DescriptorReader, element: etree._Element) -> dict[str, str]:

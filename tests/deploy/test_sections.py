@@ -91,6 +91,22 @@ class ServletTests:
         line = 2 if message.startswith("<servlet>") else 3
         assert errorOf(body) == f"WEB-INF/web.xml:{line}: {message}"
 
+    @pytest.mark.parametrize(("kind", "found"), [("servlet", "servlets"), ("filter", "filters")])
+    def test_theFirstOfTwoInitParamsCounts(self, kind: str, found: str) -> None:
+        """
+        As in Tomcat, with a warning for the second.
+        """
+        param = "\n<init-param><param-name>a</param-name><param-value>{}</param-value></init-param>"
+        params = param.format(1) + param.format(2)
+        webXml = read(
+            f"<{kind}><{kind}-name>n</{kind}-name><{kind}-class>a.B</{kind}-class>{params}</{kind}>"
+        )
+        assert getattr(webXml, found)["n"].initParams == {"a": "1"}
+        assert webXml.warnings == (
+            'WEB-INF/web.xml:4: <init-param>: there is another init-param "a";'
+            " the first one counts; take this one out",
+        )
+
     def test_warnsOfDoubles(self) -> None:
         """
         Of two servlets of one name the last one counts, as in Tomcat, with a warning.

@@ -58,17 +58,22 @@ class AccessLogPattern:
         return parts
 
     def _element(self, argument: str | None, code: str) -> Element | str:
-        if argument is not None and code in WITH_ARGUMENT:
-            return WITH_ARGUMENT[code](argument)
-        if argument is None and code in _FIXED:
+        if argument is not None:
+            return self._elementWithArgument(argument, code)
+        if code in _FIXED:
             return _FIXED[code]
         if self._attributes and code in BY_ATTRIBUTE:
             return attributeFirst(BY_ATTRIBUTE[code], PLAIN[code])
         if code in PLAIN:
             return PLAIN[code]
-        shown = code if argument is None else "{" + argument + "}" + code
-        self.unknown.append("%" + shown)
+        self.unknown.append("%" + code)
         return f"???{code}???"
+
+    def _elementWithArgument(self, argument: str, code: str) -> Element | str:
+        if code in WITH_ARGUMENT:
+            return WITH_ARGUMENT[code](argument)
+        self.unknown.append("%{" + argument + "}" + code)
+        return "???"
 
 
 #: %l is the user as identd would say, which nobody asks.

@@ -116,8 +116,10 @@ class Catalina:
                 test.takeDoubts(service.container)
             for connector in service.connectors:
                 test.attempt(connector.protocolHandler.checkTls)
-        if self.server is not None:
-            test.attempt(self._makeGlobalResources)
+        made = test.attempt(self._makeGlobalResources) if self.server is not None else None
+        for database in (made or {}).values():
+            if problem := getattr(database, "problem", ""):
+                test.warn("{problem}", problem=problem)
         return test.report()
 
     def hosts(self) -> list[Any]:
@@ -130,8 +132,8 @@ class Catalina:
             for host in service.container.children.values()
         ]
 
-    def _makeGlobalResources(self) -> None:
-        """Make the server's named resources that realms use, and hand them to the realms."""
+    def _makeGlobalResources(self) -> dict[str, Any]:
+        """Make the server's named resources that realms use, and hand them to the realms; returns them by name."""
         server = self.server
         assert server is not None
         made: dict[str, Any] = {}
@@ -154,6 +156,7 @@ class Catalina:
                             f'resourceName="{realm.resourceName}" is no user database of GlobalNamingResources',
                             f"there are: {known}",
                         )
+        return made
 
     # running
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from lxml import etree
 from twisted.logger import Logger
 
-from catalina.digester import errorAt, localName, readXml, warningAt
+from catalina.digester import ConfigurationError, errorAt, localName, readXml, warningAt
 from catalina.users.accounts import Group, Role, User
 from catalina.util import Setting, applySettings, didYouMean
 
@@ -44,6 +44,8 @@ class MemoryUserDatabase:
 
     def __init__(self, id: str = "UserDatabase") -> None:
         self.id = id
+        #: Why its file could not be read; empty if it could.
+        self.problem = ""
         self._users: dict[str, User] = {}
         self._groups: dict[str, Group] = {}
         self._roles: dict[str, Role] = {}
@@ -234,13 +236,21 @@ class MemoryUserDatabaseFactory:
         :param resource: the resource of server.xml, with ``pathname`` and ``readonly`` among its
             ``properties``.
         :param name: the resource's name.
-        :raises ConfigurationError: if an attribute or the file is wrong.
+        :raises ConfigurationError: if an attribute is wrong, or something in the file; one that is not there is
+            only told.
         """
         database = MemoryUserDatabase(name)
         properties = {key: value for key, value in resource.properties.items() if key != "factory"}
         for warning in applySettings(database, properties, getattr(resource, "where", ""), "Resource"):
             self._log.warn("{warning}", warning=warning)
-        database.open()
+        try:
+            database.open()
+        except ConfigurationError as error:
+            if not isinstance(error.__cause__, OSError):
+                raise
+            # As in Tomcat the server starts all the same: many take the file away on purpose.
+            database.problem = f"{error}; nobody can log in by {name}"
+            self._log.error("{problem}", problem=database.problem)
         return database
 
 

@@ -232,6 +232,13 @@ class WholeTests:
             instance.deployFromHome(place.name)
         assert told(instance) == (0, [])
 
+    def test_withoutUsers(self, instance: Instance) -> None:
+        """A file of users that is gone is a warning: the server starts without it, and nobody can log in."""
+        (instance.base / "conf" / "tomcat-users.xml").unlink()
+        done = instance.run("configtest.sh")
+        assert done.returncode == 0
+        assert "WARNING: conf/tomcat-users.xml: cannot be read: No such file or directory" in done.stdout
+
 
 class DoubtTests:
     """What a start would warn of."""

@@ -232,6 +232,19 @@ class FactoryTests:
         database = self.make(pathname="users.xml", readonly="false")
         assert database.findUser("ann") and not database.readonly and database.id == "UserDatabase"
 
+    def test_withoutTheFile(self, base, logged):
+        """As in Tomcat the server can start; the log says that nobody can log in."""
+        database = self.make()
+        assert database.getUsers() == []
+        assert database.problem.startswith("conf/tomcat-users.xml: cannot be read: No such file or directory")
+        assert [each["problem"] for each in logged if "problem" in each] == [database.problem]
+
+    def test_aFileWithAMistake(self, base):
+        """It is an error all the same: who may log in is not to be guessed."""
+        (base / "conf" / "tomcat-users.xml").write_text("<tomcat-users>")
+        with pytest.raises(ConfigurationError, match="not well-formed"):
+            self.make()
+
     def test_tellsOfMistakes(self, base, logged):
         """A wrong value is an error with its place, an unknown attribute a warning."""
         with pytest.raises(ConfigurationError, match=r"server\.xml:20: <Resource readonly=\"no\">"):

@@ -20,7 +20,10 @@ class RequestAddresses:
     _remoteHost: str | None = None
     _scheme: str | None = None
     _secure: bool | None = None
+    _serverName: str | None = None
     _serverPort: int | None = None
+    _localName: str | None = None
+    _localPort: int | None = None
 
     def getRequestURI(self) -> str:
         """The raw path."""
@@ -36,6 +39,8 @@ class RequestAddresses:
 
     def getServerName(self) -> str:
         """The host that the client asked for, or the connector's proxyName."""
+        if self._serverName is not None:
+            return self._serverName
         if self.connector.proxyName:
             return str(self.connector.proxyName)
         if self.coyoteRequest.host is None:
@@ -74,7 +79,7 @@ class RequestAddresses:
 
     def getLocalName(self) -> str:
         """The name of the address that the client reached."""
-        return self.connector.localName(self.getLocalAddr())
+        return self._localName or self.connector.localName(self.getLocalAddr())
 
     def getLocalAddr(self) -> str:
         """The address that the client reached."""
@@ -82,7 +87,7 @@ class RequestAddresses:
 
     def getLocalPort(self) -> int:
         """The port that the client reached."""
-        return int(self.coyoteRequest.localPort)
+        return int(self.coyoteRequest.localPort) if self._localPort is None else self._localPort
 
     def isSecure(self) -> bool:
         """Whether the connection is encrypted, or the connector says it counts as such."""

@@ -23,7 +23,7 @@ from catalina.servlet import HttpServletRequestWrapper
 from catalina.util import Setting
 from catalina.util.javaregex import javaRegex
 
-_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::([0-9]{1,5}))?")
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _LOG_ATTRIBUTE: Final = "org.apache.catalina.AccessLog."
 
@@ -102,9 +102,8 @@ class RemoteIpFilter(FilterBase):
         match = _HOST.fullmatch(value.strip()) if value is not None else None
         if match is None:
             return
+        # A port in there does not count, as in Tomcat; it is what portHeader is for.
         wrapped.serverName = match[1]
-        if match[2]:
-            wrapped.serverPort = int(match[2])
         if self.changeLocalName:
             wrapped.localName = match[1]
 

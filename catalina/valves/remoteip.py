@@ -29,8 +29,10 @@ from catalina.valves.accesslogelements import (
     SERVER_PORT_ATTRIBUTE,
 )
 
-_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::([0-9]{1,5}))?")
-_PRIVATE: Final = ("_remoteAddr", "_remoteHost", "_scheme", "_secure", "_serverPort")
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
+_PRIVATE: Final = (
+    "_remoteAddr", "_remoteHost", "_scheme", "_secure", "_serverName", "_serverPort", "_localName", "_localPort",
+)  # fmt: skip
 
 
 class RemoteIpValve(ValveBase):
@@ -58,11 +60,9 @@ class RemoteIpValve(ValveBase):
     httpServerPort: Setting[int] = Setting(int, 80, doc="port where the client's protocol is http")
     httpsServerPort: Setting[int] = Setting(int, 443, doc="port where the client's protocol is https")
     changeLocalName: Setting[bool] = Setting(
-        bool, False, inert="the local name is this machine's", doc="as hostHeader"
+        bool, False, doc="show the host of hostHeader as the local name, too"
     )
-    changeLocalPort: Setting[bool] = Setting(
-        bool, False, inert="the local port is this machine's", doc="as portHeader"
-    )
+    changeLocalPort: Setting[bool] = Setting(bool, False, doc="show the port as the local port, too")
 
     _log = Logger()
 
@@ -97,6 +97,8 @@ class RemoteIpValve(ValveBase):
         request._secure = secure
         request._scheme = "https" if secure else "http"
         request._serverPort = self._portOf(request, self.httpsServerPort if secure else self.httpServerPort)
+        if self.changeLocalPort:
+            request._localPort = request._serverPort
 
     def _portOf(self, request: Any, otherwise: int) -> int:
         value = (request.getHeader(self.portHeader) if self.portHeader else None) or ""
@@ -110,9 +112,10 @@ class RemoteIpValve(ValveBase):
         if match is None:
             self._log.debug("{header} is no host: {value!r}", header=self.hostHeader, value=value)
             return
-        request.coyoteRequest.host = match[1].encode("latin-1")
-        if match[2]:
-            request._serverPort = int(match[2])
+        # A port in there does not count, as in Tomcat; it is what portHeader is for.
+        request._serverName = match[1]
+        if self.changeLocalName:
+            request._localName = match[1]
 
     def _tellLog(self, request: Any) -> None:
         if not self.requestAttributesEnabled:
@@ -131,20 +134,19 @@ def _setList(headers: Any, name: str, values: tuple[str, ...]) -> None:
         headers.remove(name)
 
 
-_Before = tuple[dict[str, Any], bytes, dict[str, list[str]]]
+_Before = tuple[dict[str, Any], dict[str, list[str]]]
 
 
 def _snapshot(request: Any, names: tuple[str, ...]) -> _Before:
     headers = request.coyoteRequest.headers
     private = {name: getattr(request, name) for name in _PRIVATE}
-    return private, request.coyoteRequest.host, {name: headers.getAll(name) for name in names}
+    return private, {name: headers.getAll(name) for name in names}
 
 
 def _restore(request: Any, before: _Before) -> None:
-    private, host, lists = before
+    private, lists = before
     for name, value in private.items():
         setattr(request, name, value)
-    request.coyoteRequest.host = host
     for name, values in lists.items():
         request.coyoteRequest.headers.remove(name)
         for each in values:

@@ -109,6 +109,18 @@ class AddressTests:
             True,
         )
 
+    def test_whatAValveFoundOut(self):
+        """
+        It goes before what the connector was told, and leaves the Host header as it came.
+        """
+
+        def call(request):
+            request._serverName, request._localName, request._localPort = "outer", "local", 443
+            return request.getServerName(), request.getServerPort(), request.getHeader("Host")
+
+        assert asked(call, proxyName="p", proxyPort=81) == ("outer", 81, "localhost")
+        assert asked(lambda r: (call(r), r.getLocalName(), r.getLocalPort())[1:]) == ("local", 443)
+
     @pytest.mark.parametrize(
         ("scheme", "port", "url"),
         [

@@ -48,7 +48,12 @@ class RemoteIpFilterTests:
             ([(PROTO, "https"), (PORT, "8443")], {"portHeader": PORT}, "https://localhost:8443/app/x", True),
             ([(PROTO, "https"), (PORT, "x")], {"portHeader": PORT}, "https://localhost/app/x", True),
             ([(HOST, "www.example.com")], {"hostHeader": HOST}, "http://www.example.com:8080/app/x", False),
-            ([(HOST, "www.example.com:81")], {"hostHeader": HOST}, "http://www.example.com:81/app/x", False),
+            (
+                [(HOST, "www.example.com:81")],
+                {"hostHeader": HOST},
+                "http://www.example.com:8080/app/x",
+                False,
+            ),
             ([(HOST, "bad host")], {"hostHeader": HOST}, "http://localhost:8080/app/x", False),
             ([(PROTO, "yes")], {"protocolHeaderHttpsValue": "yes"}, "https://localhost/app/x", True),
             ([(PROTO, "https")], {"protocolHeader": ""}, "http://localhost:8080/app/x", False),

@@ -13,7 +13,7 @@ from catalina.valves import RemoteIpValve
 class FakeRequest:
     """A request as the connector makes it, from a proxy at 127.0.0.1."""
 
-    _remoteHost = _scheme = _secure = _serverPort = None
+    _remoteHost = _scheme = _secure = _serverName = _serverPort = _localName = _localPort = None
 
     def __init__(self, peer="127.0.0.1", **headers):
         self._remoteAddr = None
@@ -56,7 +56,8 @@ def run(request, invoke=None, **settings):
             scheme=request._scheme,
             secure=request._secure,
             port=request._serverPort,
-            host=request.coyoteRequest.host,
+            host=request._serverName,
+            local=(request._localName, request._localPort),
             by=headers.get("X-Forwarded-By"),
             chain=headers.get("X-Forwarded-For"),
         )
@@ -108,19 +109,32 @@ class RemoteIpValveTests:
         assert run(request, portHeader="X-Forwarded-Port")["port"] == port
 
     @pytest.mark.parametrize(
-        ("header", "host", "port"),
+        ("header", "host"),
         [
-            ("www.example.com", b"www.example.com", None),
-            ("www.example.com:81", b"www.example.com", 81),
-            ("[::1]:81", b"[::1]", 81),
-            ("bad host", b"inner:8080", None),
-            ("a/b", b"inner:8080", None),
+            ("www.example.com", "www.example.com"),
+            ("www.example.com:81", "www.example.com"),
+            ("[::1]:81", "[::1]"),
+            ("bad host", None),
+            ("a/b", None),
         ],
     )
-    def test_takesTheHost(self, header, host, port):
-        """hostHeader is taken if it is a host."""
+    def test_takesTheHost(self, header, host):
+        """hostHeader is taken if it is a host; a port in it is not."""
         seen = run(FakeRequest(X_Forwarded_Host=header), hostHeader="X-Forwarded-Host")
-        assert (seen["host"], seen["port"]) == (host, port)
+        assert (seen["host"], seen["port"]) == (host, None)
+
+    @pytest.mark.parametrize(
+        ("settings", "local"),
+        [
+            ({}, (None, None)),
+            ({"changeLocalName": "true"}, ("www.example.com", None)),
+            ({"changeLocalPort": "true"}, (None, 443)),
+        ],
+    )
+    def test_theLocalSide(self, settings, local):
+        """The local name and port follow where told to."""
+        request = FakeRequest(X_Forwarded_Host="www.example.com", X_Forwarded_Proto="https")
+        assert run(request, hostHeader="X-Forwarded-Host", **settings)["local"] == local
 
     def test_tellsTheAccessLog(self):
         """What was found is left for access logs, unless told otherwise."""

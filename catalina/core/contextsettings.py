@@ -6,7 +6,7 @@ import re
 
 from catalina.core.containerbase import ContainerBase
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import optionalRegex
 
 _JVM = "there is no Java virtual machine to clean up after"
 
@@ -54,7 +54,7 @@ class ContextSettings(ContainerBase):
     )
     altDDName = Setting(str, "", doc="a file to read in place of WEB-INF/web.xml, below CATALINA_BASE")
     containerSciFilter: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="a regular expression: classes of ServletContainerInitializers to leave out"
+        optionalRegex, None, doc="a regular expression: classes of ServletContainerInitializers to leave out"
     )
     createUploadTargets = Setting(
         bool, False, doc="make the folder that multipart-config names by location where it is missing"

@@ -14,7 +14,7 @@ from catalina.comet import CometFilter
 from catalina.filters.base import FilterBase
 from catalina.util import Setting
 from catalina.util.addressrules import Network, isAddressAllowed, isTextAllowed, parseNetworks
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import optionalRegex
 
 
 @implementer(CometFilter)
@@ -53,9 +53,11 @@ class RemoteAddrFilter(_RequestFilter):
     """Allows and denies by regular expressions for the client's address."""
 
     allow: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="regular expression of who may pass"
+        optionalRegex, None, doc="regular expression of who may pass"
     )
-    deny: Setting[re.Pattern[str] | None] = Setting(javaRegex, None, doc="regular expression of who may not")
+    deny: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="regular expression of who may not"
+    )
 
     def isAllowed(self, request: Any) -> bool:
         """Tell whether the client's address may pass."""
@@ -68,9 +70,11 @@ class RemoteHostFilter(_RequestFilter):
     """
 
     allow: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="regular expression of who may pass"
+        optionalRegex, None, doc="regular expression of who may pass"
     )
-    deny: Setting[re.Pattern[str] | None] = Setting(javaRegex, None, doc="regular expression of who may not")
+    deny: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="regular expression of who may not"
+    )
 
     def isAllowed(self, request: Any) -> bool:
         """Tell whether the client's name may pass."""

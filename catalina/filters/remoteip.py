@@ -21,7 +21,7 @@ from catalina.http.forwarded import (
 )
 from catalina.servlet import HttpServletRequestWrapper
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import javaRegex, optionalRegex
 
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -33,10 +33,10 @@ class RemoteIpFilter(FilterBase):
 
     remoteIpHeader: Setting[str] = Setting(str, "X-Forwarded-For", doc="header with the chain of addresses")
     internalProxies: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, javaRegex(INTERNAL_PROXIES), doc="our own proxies"
+        optionalRegex, javaRegex(INTERNAL_PROXIES), doc="our own proxies"
     )
     trustedProxies: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="outside proxies that are believed"
+        optionalRegex, None, doc="outside proxies that are believed"
     )
     proxiesHeader: Setting[str] = Setting(
         str, "X-Forwarded-By", doc="header that tells the application which outside proxies were passed"

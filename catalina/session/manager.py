@@ -13,7 +13,7 @@ from catalina.session.base import ManagerBase
 from catalina.session.standard import StandardSession
 from catalina.session.storing import fromStored, toStored
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import optionalRegex
 
 
 class StandardManager(ManagerBase):
@@ -24,10 +24,12 @@ class StandardManager(ManagerBase):
     )
 
     sessionAttributeNameFilter: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="a regular expression: only attributes of these names are kept"
+        optionalRegex, None, doc="a regular expression: only attributes of these names are kept"
     )
     sessionAttributeValueClassNameFilter: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="a regular expression: only values of these classes are kept, by Python's names"
+        optionalRegex,
+        None,
+        doc="a regular expression: only values of these classes are kept, by Python's names",
     )
     warnOnSessionAttributeFilterFailure = Setting(
         bool, False, doc="warn of attributes that the filters hold back"

@@ -15,7 +15,7 @@ from catalina.core import StandardContext
 from catalina.interfaces import ILifecycleListener
 from catalina.lifecycle import BEFORE_START_EVENT
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import optionalRegex
 
 _HOMES = "org.apache.catalina.startup.HomesUserDatabase"
 _PASSWD = "org.apache.catalina.startup.PasswdUserDatabase"
@@ -38,10 +38,10 @@ class UserConfig:
         doc="where users are listed: the system's own list, or one folder for each in homeBase",
     )
     allow: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="a regular expression: only these users"
+        optionalRegex, None, doc="a regular expression: only these users"
     )
     deny: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="a regular expression: none of these users"
+        optionalRegex, None, doc="a regular expression: none of these users"
     )
 
     _log = Logger()

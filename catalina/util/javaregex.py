@@ -53,6 +53,15 @@ def javaRegex(text: str) -> re.Pattern[str]:
         raise ValueError(f"must be a regular expression, and {text!r} is none: {error}") from None
 
 
+def optionalRegex(text: str) -> re.Pattern[str] | None:
+    """
+    Compile the expression of an attribute; an empty one is none at all, as in Tomcat.
+
+    :raises ValueError: as `javaRegex`.
+    """
+    return javaRegex(text) if text else None
+
+
 def _translate(match: re.Match[str], text: str) -> str:
     found = match[0]
     if match[1] is not None:

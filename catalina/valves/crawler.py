@@ -14,7 +14,7 @@ from typing import Any, Final
 from catalina.core.valvebase import ValveBase
 from catalina.servlet import SessionTrackingMode
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import javaRegex, optionalRegex
 
 _AGENTS: Final = r".*[bB]ot.*|.*Yahoo! Slurp.*|.*Feedfetcher-Google.*"
 #: Addresses are the crawlers' to choose; the memory of them must not follow.
@@ -27,10 +27,10 @@ class CrawlerSessionManagerValve(ValveBase):
     blocking = False
 
     crawlerUserAgents: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, javaRegex(_AGENTS), doc="regular expression of crawlers' User-Agent"
+        optionalRegex, javaRegex(_AGENTS), doc="regular expression of crawlers' User-Agent"
     )
     crawlerIps: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="regular expression of crawlers' addresses"
+        optionalRegex, None, doc="regular expression of crawlers' addresses"
     )
     sessionInactiveInterval: Setting[int] = Setting(
         int, 60, unit="s", doc="after how long without a request a crawler's session ends"

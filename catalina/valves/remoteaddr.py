@@ -11,7 +11,7 @@ from typing import Any
 from catalina.core.valvebase import ValveBase
 from catalina.util import Setting
 from catalina.util.addressrules import Network, isAddressAllowed, isTextAllowed, parseNetworks
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import optionalRegex
 
 
 class _RequestFilter(ValveBase):
@@ -53,9 +53,11 @@ class _PatternFilter(_RequestFilter):
     """Allows and denies by regular expressions, which must match the whole text."""
 
     allow: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="regular expression of who may pass"
+        optionalRegex, None, doc="regular expression of who may pass"
     )
-    deny: Setting[re.Pattern[str] | None] = Setting(javaRegex, None, doc="regular expression of who may not")
+    deny: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="regular expression of who may not"
+    )
     addConnectorPort: Setting[bool] = Setting(bool, False, doc="match against address;port of the connector")
 
     def isAllowed(self, request: Any) -> bool:

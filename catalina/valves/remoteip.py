@@ -21,7 +21,7 @@ from catalina.http.forwarded import (
     splitChain,
 )
 from catalina.util import Setting
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import javaRegex, optionalRegex
 from catalina.valves.accesslogelements import (
     PROTOCOL_ATTRIBUTE,
     REMOTE_ADDR_ATTRIBUTE,
@@ -42,10 +42,10 @@ class RemoteIpValve(ValveBase):
 
     remoteIpHeader: Setting[str] = Setting(str, "X-Forwarded-For", doc="header with the chain of addresses")
     internalProxies: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, javaRegex(INTERNAL_PROXIES), doc="our own proxies"
+        optionalRegex, javaRegex(INTERNAL_PROXIES), doc="our own proxies"
     )
     trustedProxies: Setting[re.Pattern[str] | None] = Setting(
-        javaRegex, None, doc="outside proxies that are believed"
+        optionalRegex, None, doc="outside proxies that are believed"
     )
     proxiesHeader: Setting[str] = Setting(
         str, "X-Forwarded-By", doc="header that tells the application which outside proxies were passed"

@@ -21,6 +21,8 @@ class RemoteAddrTests:
             (RemoteCIDRFilter, {"allow": "10.0.0.0/8"}, 200),
             (RemoteCIDRFilter, {"allow": "10.0.0.0/8", "deny": "10.0.0.7"}, 403),
             (RemoteAddrFilter, {}, 403),
+            (RemoteAddrFilter, {"deny": ""}, 403),
+            (RemoteHostFilter, {"allow": "", "deny": "elsewhere"}, 200),
         ],
     )
     def test_judges(self, play, cls, parameters, status):

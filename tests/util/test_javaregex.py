@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalina.util.javaregex import javaRegex
+from catalina.util.javaregex import javaRegex, optionalRegex
 
 
 class JavaRegexTests:
@@ -41,3 +41,8 @@ class JavaRegexTests:
         """What cannot be translated is refused by name, and never means something else."""
         with pytest.raises(ValueError, match="must be a regular expression"):
             javaRegex(pattern)
+
+    def test_anEmptyAttributeIsNoExpression(self):
+        """It is as if it were not there, while any other means what it says."""
+        assert optionalRegex("") is None
+        assert optionalRegex("a+").fullmatch("aa")

@@ -52,6 +52,8 @@ class RemoteAddrValveTests:
             ({"allow": r"10\..*", "deny": r"10\.2\..*"}, "passed"),
             ({"allow": r"11\..*", "deny": r"10\.2\..*"}, 403),
             ({}, 403),
+            ({"deny": ""}, 403),
+            ({"allow": "", "deny": r"11\..*"}, "passed"),
             ({"deny": r"10\..*", "denyStatus": "404"}, 404),
             ({"allow": r"10\.1\.2\.3;8080", "addConnectorPort": "true"}, "passed"),
             ({"allow": r"10\.1\.2\.3", "addConnectorPort": "true"}, 403),

@@ -10,6 +10,7 @@ from catalina.core.containerbase import ContainerBase
 from catalina.core.hostvalve import StandardHostValve
 from catalina.lifecycle import LifecycleState
 from catalina.util import Setting, resolveClassName
+from catalina.util.javaregex import optionalRegex
 
 
 class StandardHost(ContainerBase):
@@ -21,7 +22,9 @@ class StandardHost(ContainerBase):
     deployOnStartup = Setting(bool, True, doc="deploy what is there at the start")
     deployXML = Setting(bool, True, doc="read META-INF/context.xml of applications")
     copyXML = Setting(bool, False, doc="copy META-INF/context.xml to xmlBase when an application is deployed")
-    deployIgnore = Setting(str, "", doc="a regular expression: names in appBase that are left alone")
+    deployIgnore: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="a regular expression: names in appBase that are left alone"
+    )
     createDirs = Setting(bool, True, doc="make appBase and xmlBase where they are missing")
     unpackWARs = Setting(bool, True, doc="unpack archives")
     undeployOldVersions = Setting(
@@ -83,7 +86,7 @@ class StandardHost(ContainerBase):
 
     def ignores(self, name: str) -> bool:
         """Whether a name in appBase is left alone."""
-        return bool(self.deployIgnore) and re.fullmatch(self.deployIgnore, name) is not None
+        return self.deployIgnore is not None and self.deployIgnore.fullmatch(name) is not None
 
     async def startInternal(self) -> None:
         """Add the valve that reports errors, then start realm and valves."""

@@ -15,6 +15,7 @@ from catalina.core import (
 )
 from catalina.core.unwrap import baseRequest, baseResponse
 from catalina.servlet import HttpServletRequestWrapper, HttpServletResponseWrapper
+from catalina.util import applySettings
 from tests.connector.world import Calling, World, served
 
 
@@ -171,14 +172,15 @@ class HostTests:
         assert (host.xmlBaseFolder, host.workFolder) == (tmp_path / "x", tmp_path / "w")
 
     @pytest.mark.parametrize(
-        ("pattern", "name", "ignored"), [("", "a", False), ("a.*", "abc", True), ("a", "abc", False)]
+        ("pattern", "name", "ignored"),
+        [("", "a", False), ("a.*", "abc", True), ("a", "abc", False), (r"\p{Upper}+", "ABC", True)],
     )
     def test_deployIgnore(self, pattern, name, ignored):
         """
-        deployIgnore has to fit the whole name.
+        deployIgnore has to fit the whole name, and is read as Java reads it.
         """
         host = StandardHost()
-        host.deployIgnore = pattern
+        assert applySettings(host, {"deployIgnore": pattern}, "conf/server.xml:9", "Host") == []
         assert host.ignores(name) is ignored
 
     @pytest.mark.parametrize(("path", "name"), [("/a", "/a"), ("/a/", "/a"), ("/", ""), ("", "")])

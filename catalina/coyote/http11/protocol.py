@@ -34,6 +34,7 @@ from catalina.net.tls import makeContext
 from catalina.net.tlsreload import TlsReload
 from catalina.net.tlstransport import TlsServer
 from catalina.util import ConfigurationError, Setting, bracketed
+from catalina.util.javaregex import optionalRegex
 from catalina.util.workers import LazyPool, RejectedExecution
 
 #: Seconds that idle workers have to end.
@@ -98,10 +99,12 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         aliases=("compressableMimeType",),
         doc="the types that are compressed, or how they begin",
     )
-    noCompressionUserAgents = Setting(
-        str, "", doc="a regular expression: clients that get nothing compressed"
+    noCompressionUserAgents: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="a regular expression: clients that get nothing compressed"
     )
-    restrictedUserAgents = Setting(str, "", doc="a regular expression: clients that get no keep-alive")
+    restrictedUserAgents: Setting[re.Pattern[str] | None] = Setting(
+        optionalRegex, None, doc="a regular expression: clients that get no keep-alive"
+    )
     server = Setting(str, "", doc="the Server header of all responses")
     noCompressionStrongETag = Setting(
         bool, True, doc="compress nothing whose ETag promises the very same bytes"
@@ -152,8 +155,6 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
     processorClass: type[Http11Processor] = Http11Processor
     #: What the connector is called in the log, as in Tomcat.
     shortName = "http"
-
-    _restricted: re.Pattern[str] | None = None
 
     #: Why this connector may not speak TLS; empty if it may.
     tlsRefused = ""
@@ -265,10 +266,8 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         )
         self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
         self.compressionPolicy = self._compressionPolicy()
-        if self.restrictedUserAgents:
-            self._restricted = re.compile(self.restrictedUserAgents)
         # each request asks for it: among the instance's own values it is found faster than at its class
-        self.choosesKeepAlive = bool(self.restrictedUserAgents) or type(self).choosesKeepAlive
+        self.choosesKeepAlive = self.restrictedUserAgents is not None or type(self).choosesKeepAlive
 
     def _compressionPolicy(self) -> CompressionPolicy:
         setting = self.compression
@@ -278,7 +277,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
             minSize=int(setting) if setting.isdecimal() else self.compressionMinSize,
             mimeTypes=tuple(self.compressibleMimeType),
             spareStrongETags=self.noCompressionStrongETag,
-            noUserAgents=re.compile(self.noCompressionUserAgents) if self.noCompressionUserAgents else None,
+            noUserAgents=self.noCompressionUserAgents,
         )
 
     def start(self) -> None:
@@ -377,7 +376,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
 
     def mayKeepAlive(self, request: Request) -> bool:
         """Whether its client may get keep-alive: not those of `restrictedUserAgents`. Asked only if `choosesKeepAlive`."""
-        restricted = self._restricted
+        restricted = self.restrictedUserAgents
         return restricted is None or restricted.fullmatch(request.headers.get("User-Agent") or "") is None
 
     def cometTimeout(self) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from catalina.coyote.body import READ_AHEAD
@@ -88,7 +90,7 @@ class RequestTests:
 
     def test_restrictedUserAgents(self):
         """Clients that restrictedUserAgents names as a whole get no keep-alive."""
-        handler = makeHandler(restrictedUserAgents="Old.*")
+        handler = makeHandler(restrictedUserAgents=re.compile("Old.*"))
         for agent, state in ((b"Old 1", ConnectionState.LINGER), (b"Not Old", ConnectionState.KEEP_ALIVE)):
             connection = connect(handler)
             connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: %b\r\n\r\n" % agent)

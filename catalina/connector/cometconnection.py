@@ -298,7 +298,7 @@ class CometConnection:
                 self._exchange.connection.close()
         elif self._state in (_S.ENDED, _S.FAILED):
             self.output.finish()
-            if happening is _H.RELOAD:
+            if happening is _H.RELOAD and not (self._exchange.body.complete and self._exchange.keepAlive):
                 self._leave()
                 self._letGo(Detached(self._exchange, answer=True))
                 return

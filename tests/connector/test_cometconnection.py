@@ -903,16 +903,29 @@ class TerminateTests:
         world.settle()
         assert client.transport.closed
 
-    def test_afterReloadTheConnectionIsNobodys(self):
+    @pytest.mark.parametrize("length", [None, "chunked"])
+    def test_afterReloadABodyIsNobodys(self, length):
         """
-        After END/WEBAPP_RELOAD the next bytes are answered with 400.
+        After END/WEBAPP_RELOAD bytes that are no request are answered with 400.
+        """
+        world, client = opened(length)
+        world.connection.terminate(Happening.RELOAD)
+        world.settle()
+        assert not world.context.cometConnections
+        assert not client.transport.closed
+        client.send(b"4\r\nmore\r\n")
+        assert b"HTTP/1.1 400 " in client.answer
+        assert world.seen == ["BEGIN", "END/WEBAPP_RELOAD"]
+
+    def test_afterReloadTheNextRequestIsServed(self):
+        """
+        Where no body is under way the connection goes on with the client's next request.
         """
         world, client = opened()
         world.connection.terminate(Happening.RELOAD)
         world.settle()
-        assert not world.context.cometConnections
-        client.send(b"4\r\nmore\r\n")
-        assert b"HTTP/1.1 400 " in client.answer
+        client.get("/app/none")
+        assert b"HTTP/1.1 404 " in client.answer
         assert world.seen == ["BEGIN", "END/WEBAPP_RELOAD"]
 
     def test_afterTheSessionsEndAnotherEndFollows(self):

@@ -68,7 +68,7 @@ class AsyncContextImpl:
 
     def __init__(self, request: Any, timeout: int) -> None:
         self._origin = request
-        self._timeout = timeout
+        self._timeout = self._usualTimeout = timeout
         self._state = _S.DISPATCHING
         self._request: Any = request
         self._response: Any = request.response
@@ -98,6 +98,8 @@ class AsyncContextImpl:
         self._step("start")
         former, self._listeners = self._listeners, []
         self._request, self._response = request, response
+        # what setTimeout has asked for was meant for the round before
+        self._timeout = self._usualTimeout
         self._dispatcher = None
         for listener, _request, _response in former:
             self._tell(listener, "onStartAsync", AsyncEvent(self, request, response))
@@ -189,7 +191,13 @@ class AsyncContextImpl:
             self._execute(self._end)
 
     def start(self, run: Callable[[], object]) -> None:
-        """Run something on a worker of the container."""
+        """
+        Run something on a worker of the container.
+
+        :raises IllegalStateException: the request has been told how to go on.
+        """
+        if self._state not in (_S.STARTING, _S.STARTED):
+            raise IllegalStateException(f"start is not possible now: {self._state.value}")
         self._execute(run)
 
     def addListener(self, listener: Any, request: Any = None, response: Any = None) -> None:

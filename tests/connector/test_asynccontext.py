@@ -240,6 +240,20 @@ class DispatchTests:
         assert client.status == 200
         assert world.listener.heard == ["start"]
 
+    def test_startAgainHasTheUsualTimeout(self):
+        """
+        setTimeout() counts until the next startAsync().
+        """
+        world = AsyncWorld(
+            lambda context: (context.setTimeout(1), context.dispatch("/again")), asyncTimeout=5000
+        )
+        again = []
+        world.add(
+            Calling(lambda request, response: again.append(request.startAsync())), "/again", name="again"
+        )
+        world.get("/app/s")
+        assert again[0].getTimeout() == 5000
+
     def test_anExceptionInTheTarget(self):
         """
         A target that raises is a 500.
@@ -579,6 +593,23 @@ class StateTests:
         world.add(Calling(call), "/w", name="w")
         world.get("/app/w")
         assert outcome == [True, False]
+
+    @pytest.mark.parametrize("end", ["complete", "dispatch"])
+    def test_startIsForWhoWaits(self, end):
+        """
+        start() behind complete() or dispatch() comes too late.
+        """
+        ran, refused = [], []
+
+        def then(context):
+            getattr(context, end)(*(["/t"] if end == "dispatch" else []))
+            try:
+                context.start(lambda: ran.append(True))
+            except IllegalStateException as problem:
+                refused.append(problem)
+
+        AsyncWorld(then).get("/app/s")
+        assert (ran, len(refused)) == ([], 1)
 
     def test_startRunsOnAWorker(self):
         """

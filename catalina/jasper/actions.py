@@ -13,6 +13,9 @@ from catalina.jasper.values import optional, value
 
 _SCOPES = {"page": 1, "request": 2, "session": 3, "application": 4}
 
+#: Attributes that are text as they stand: expressions mean nothing in them (JSP 2.2, chapter 5).
+_TEXTS = frozenset(("id", "scope", "class", "type", "name", "property", "fragment", "var", "varReader"))
+
 
 def write(generator: Emitter, node: Element) -> None:
     """
@@ -36,9 +39,11 @@ def write(generator: Emitter, node: Element) -> None:
 
 def _checkAttributes(node: Element, table: str) -> None:
     known = {name.rstrip("!"): name.endswith("!") for name in table.split()}
-    for name in node.attributes:
+    for name, attribute in node.attributes.items():
         if name not in known:
             raise TranslationError(f"jsp:{node.name} has no attribute {name}", node.mark)
+        if name in _TEXTS and attribute.literal is None:
+            raise TranslationError(f"the attribute {name} of jsp:{node.name} takes no expression", node.mark)
     for name, required in known.items():
         if required and name not in node.attributes:
             raise TranslationError(f"jsp:{node.name} needs the attribute {name}", node.mark)
@@ -78,10 +83,8 @@ def _param(generator: Emitter, node: Element) -> str:
     takeNamedAttributes(node)
     _checkAttributes(node, "name! value!")
     _checkEmpty(node)
-    name = node.attributes["name"]
-    if name.literal is None:
-        raise TranslationError("the name of jsp:param cannot be an expression", node.mark)
-    return f"({value(generator, name, str)}, {value(generator, node.attributes['value'], str)})"
+    name, text = (value(generator, node.attributes[each], str) for each in ("name", "value"))
+    return f"({name}, {text})"
 
 
 def _checkEmpty(node: Element) -> None:

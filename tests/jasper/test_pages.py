@@ -188,7 +188,13 @@ class ActionTests:
             ("<jsp:include page='x'><%-- c --%></jsp:include>", "only jsp:param"),
             (
                 "<jsp:include page='x'><jsp:param name='${1}' value='1'/></jsp:include>",
-                "cannot be an expression",
+                "name of jsp:param takes no expression",
+            ),
+            ("<jsp:useBean id='b' class='${param.x}'/>", "class of jsp:useBean takes no expression"),
+            ("<jsp:getProperty name='${1}' property='b'/>", "name of jsp:getProperty takes no expression"),
+            (
+                "<jsp:setProperty name='a' property='${1}'/>",
+                "property of jsp:setProperty takes no expression",
             ),
             ("<jsp:getProperty name='a' property='b'> </jsp:getProperty>", "must be empty"),
             ("<jsp:setProperty name='a' property='b'><%-- c --%></jsp:setProperty>", "must be empty"),

@@ -7,6 +7,7 @@ Boolean, C{Decimal} for BigDecimal; enumerations and classes are what they are. 
 L{ELException} where the value does not fit.
 """
 
+import datetime
 import enum
 import types
 from collections.abc import Callable, Mapping
@@ -15,12 +16,20 @@ from decimal import Decimal
 from typing import Any, Union, get_args, get_origin
 
 from catalina.el.errors import ELException
-from catalina.el.javatext import MAX_LONG, MIN_LONG, doubleText, parseDecimal, parseDouble, parseLong
+from catalina.el.javatext import (
+    MAX_LONG,
+    MIN_LONG,
+    dateText,
+    doubleText,
+    parseDecimal,
+    parseDouble,
+    parseLong,
+)
 
 
 def toText(value: object) -> str:
     """
-    Convert to text: null is empty, numbers, collections and truth are written as Java writes them.
+    Convert to text: null is empty, numbers, collections, truth and dates are written as Java writes them.
 
     :raises ELException: where the value's own conversion raises.
     """
@@ -63,6 +72,8 @@ def shown(value: object) -> str:
         return "{" + ", ".join(f"{shown(key)}={shown(item)}" for key, item in value.items()) + "}"
     if type(value) in (list, tuple, set, frozenset) or isinstance(value, AbstractSet):
         return "[" + ", ".join(map(shown, value)) + "]"  # type: ignore[call-overload]
+    if isinstance(value, datetime.datetime):
+        return dateText(value)
     return str(value)
 
 

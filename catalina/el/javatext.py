@@ -1,10 +1,11 @@
 """
-Numbers as Java reads and writes them, which the EL specification's conversions refer to.
+Numbers and dates as Java reads and writes them, which the EL specification's conversions refer to.
 
 C{Double.valueOf}, C{Long.valueOf} and C{BigDecimal}'s constructor take other texts than Python's types do
-(C{1_0}, blanks, C{inf}), and C{Double.toString} writes other ones.
+(C{1_0}, blanks, C{inf}), and C{Double.toString} and C{Date.toString} write other ones.
 """
 
+import datetime
 import math
 import re
 from decimal import Decimal
@@ -19,6 +20,8 @@ _INTEGER = re.compile(r"[+-]?\d+")
 _HEXADECIMAL = re.compile(
     r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+", re.ASCII | re.IGNORECASE
 )
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BLANKS = "".join(map(chr, range(33)))
 
 #: The largest and smallest Long.
@@ -114,3 +117,16 @@ def doubleText(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     digits, exponent = digitsOf(abs(value))
     return f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:] or '0'}E{exponent}"
+
+
+def dateText(value: datetime.datetime) -> str:
+    """
+    Write a moment as C{Date.toString} does, in English and in the server's own time zone: C{Sat Feb 03 16:05:06
+    UTC 2024}.
+    """
+    try:
+        local = value.astimezone()
+    except (OverflowError, ValueError):  # hours from where Python's dates begin or end
+        local = value
+    day, month = _DAYS[local.weekday()], _MONTHS[local.month - 1]
+    return f"{day} {month} {local:%d %H:%M:%S} {local.tzname() or 'UTC'} {local.year}"

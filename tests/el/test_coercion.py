@@ -1,7 +1,9 @@
 """Tests of catalina.el.coercion and catalina.el.javatext."""
 
+import datetime
 import enum
 import math
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -135,6 +137,29 @@ class CoercionTests:
     def test_doublesAreWrittenAsInJava(self, value: float, text: str) -> None:
         """Plain between 1e-3 and 1e7, else with an exponent and the digits that Java 17 finds."""
         assert doubleText(value) == text == toText(value)
+
+    @pytest.mark.parametrize(
+        ("zone", "text"),
+        [
+            ("UTC", "Sat Feb 03 16:05:06 UTC 2024"),
+            ("Europe/Berlin", "Sat Feb 03 17:05:06 CET 2024"),
+            ("Asia/Tokyo", "Sun Feb 04 01:05:06 JST 2024"),
+        ],
+    )
+    def test_datesAreWrittenAsInJava(self, zone: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In English and in the server's zone, also inside of a list."""
+        when = datetime.datetime(2024, 2, 3, 16, 5, 6, 789000, tzinfo=datetime.UTC)
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", zone)
+            time.tzset()
+            written = toText(when), toText([when])
+        time.tzset()
+        assert written == (text, f"[{text}]")
+
+    def test_datesHaveNoEnds(self) -> None:
+        """The first and the last moment that Python knows can be written, too."""
+        assert toText(datetime.datetime.min).startswith("Mon Jan 01 00:00:00 ")
+        assert toText(datetime.datetime.max).startswith("Fri Dec 31 23:59:59 ")
 
     @pytest.mark.parametrize(
         ("text", "value"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from zope.interface import implementer
 
-from catalina.el import MethodExpression, ValueExpression, coerce, parametersOf
+from catalina.el import MethodExpression, ValueExpression, coerce, hashOrder, parametersOf
 from catalina.el.beans import capitals
 from catalina.jasper.pagecontext import TagFileContext
 from catalina.jasper.taglibs import JAVA_TYPES
@@ -126,8 +126,9 @@ class TagFileTag(SimpleTagSupport):
         self.dynamic: dict[str, Any] = {}
 
     def setDynamicAttribute(self, uri: str | None, localName: str, value: Any) -> None:
-        """Keep an attribute that the tag file does not declare."""
-        self.dynamic[localName] = value
+        """Keep an attribute that the tag file does not declare; those with a prefix do not count (JSP.8.5.1)."""
+        if uri is None:
+            self.dynamic[localName] = value
 
     def doTag(self) -> None:
         """Run the tag file in a context of its own."""
@@ -135,7 +136,10 @@ class TagFileTag(SimpleTagSupport):
         context = TagFileContext(self.getJspContext(), self, self._variables())
         context.attributes.update(self.values)
         if info.values.get("dynamic-attributes"):
-            context.attributes[info.values["dynamic-attributes"]] = self.dynamic
+            names = hashOrder(self.dynamic)  # Tomcat keeps them in a HashMap
+            context.attributes[info.values["dynamic-attributes"]] = {
+                name: self.dynamic[name] for name in names
+            }
         request = context.getRequest()
         arguments = (context.getResponse(), context.getSession(), context.getServletContext())
         try:

@@ -84,6 +84,20 @@ class DeferredTests:
         assert found.status == 500
 
 
+class DynamicAttributesTests:
+    """Attributes that a tag file does not declare."""
+
+    USE = '<%@ tag dynamic-attributes="more" %><c:forEach var="e" items="${more}">${e.key}=${e.value};</c:forEach>'
+
+    def test_orderIsThatOfJava(self) -> None:
+        """The map that holds them goes through their names as Java's HashMap does."""
+        assert answer('<w:use zeta="1" b="2" a="${3}" p=""/>', use=self.USE).body == "zeta=1;p=;a=3;b=2;"
+
+    def test_prefixedDoNotCount(self) -> None:
+        """Only those without a prefix are in the map."""
+        assert answer('<w:use a="1" t:b="2"/>', use=self.USE).body == "a=1;"
+
+
 class DirectiveTests:
     """What the directives of tag files say."""
 

@@ -17,6 +17,7 @@ from catalina.el.errors import (
 from catalina.el.expressions import (
     MethodExpression,
     ValueExpression,
+    ValueExpressionLiteral,
     compileExpression,
     compileMethodExpression,
     evaluate,
@@ -53,6 +54,7 @@ __all__ = [
     "PropertyNotWritableException",
     "Site",
     "ValueExpression",
+    "ValueExpressionLiteral",
     "attributeText",
     "chainOf",
     "coerce",

@@ -6,6 +6,7 @@ the texts that were used last.
 """
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from catalina.el.signatures import parametersOf
 CACHE_SIZE = 5000
 
 _NONE: Functions = {}
+_EXPRESSION = re.compile(r"[$#]\{")
 
 
 class _Compiled(NamedTuple):
@@ -217,6 +219,18 @@ class ValueExpression:
 
     def __repr__(self) -> str:
         return f"ValueExpression({self._text!r})"
+
+
+class ValueExpressionLiteral(ValueExpression):
+    """
+    An expression that is a value: what a deferred attribute is given that is text.
+
+    :param value: nothing in it is an expression.
+    """
+
+    def __init__(self, value: str, expectedType: Any = None) -> None:
+        super().__init__(_EXPRESSION.sub(r"\\\g<0>", value), None, expectedType)
+        self._text = value
 
 
 class MethodExpression:

@@ -224,6 +224,8 @@ def _setter(generator: Emitter, definition: TagDef, known: TagAttribute) -> str:
 
 def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute | None) -> str:
     if known is not None and known.isDeferred and (attribute.isDeferred or not known.expressions):
+        if attribute.literal is not None and not known.deferredMethod:
+            return generator.constant(f"_rt.literalExpression({attribute.literal!r}, {known.deferredType!r})")
         text = expressionText(attribute)
         generator.checkExpression(text, attribute.mark)
         maker = "methodExpression" if known.deferredMethod else "valueExpression"

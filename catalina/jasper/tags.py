@@ -8,7 +8,14 @@ from typing import Any
 
 from zope.interface import implementer
 
-from catalina.el import MethodExpression, ValueExpression, coerce, hashOrder, parametersOf
+from catalina.el import (
+    MethodExpression,
+    ValueExpression,
+    ValueExpressionLiteral,
+    coerce,
+    hashOrder,
+    parametersOf,
+)
 from catalina.el.beans import capitals
 from catalina.jasper.pagecontext import TagFileContext
 from catalina.jasper.taglibs import JAVA_TYPES
@@ -42,6 +49,11 @@ def setter(kind: Any, name: str, typeName: str | None) -> Callable[[Any, Any], N
 def valueExpression(text: str, functions: Any, typeName: str | None) -> ValueExpression:
     """What a deferred attribute is given."""
     return ValueExpression(text, functions, JAVA_TYPES.get(typeName or ""))
+
+
+def literalExpression(text: str, typeName: str | None) -> ValueExpression:
+    """What a deferred attribute is given that is text."""
+    return ValueExpressionLiteral(text, JAVA_TYPES.get(typeName or ""))
 
 
 def methodExpression(text: str, functions: Any, typeName: str | None) -> MethodExpression:

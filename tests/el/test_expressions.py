@@ -14,6 +14,7 @@ from catalina.el import (
     ParseException,
     PropertyNotFoundException,
     PropertyNotWritableException,
+    ValueExpressionLiteral,
     compileExpression,
     compileMethodExpression,
     evaluate,
@@ -218,6 +219,14 @@ class ValueExpressionTests:
         assert compileExpression("#{a}").isDeferred() and not compileExpression("${a}").isDeferred()
         assert compileExpression("#{a}") == compileExpression("#{a}") != compileExpression("${a}")
         assert compileExpression("#{a}").getExpressionString() == "#{a}"
+
+    def test_literals(self) -> None:
+        """A text given as such is its own value, whatever stands in it."""
+        literal = ValueExpressionLiteral("${a} \\#{b}", str)
+        assert literal.getValue(self.context) == literal.getExpressionString() == "${a} \\#{b}"
+        assert literal.isLiteralText() and ValueExpressionLiteral("7", int).getValue(self.context) == 7
+        with pytest.raises(PropertyNotWritableException):
+            literal.setValue(self.context, "x")
 
     def test_methodExpressions(self) -> None:
         """They call with the given arguments, or with their own."""

@@ -474,6 +474,7 @@ class TagTests:
             ("<t:greet><jsp:attribute name='name' trim='false'> z </jsp:attribute></t:greet>", "Hello  z "),
             ("<t:shout><%-- c --%></t:shout>|<t:has/><t:has></t:has><t:has><%-- c --%></t:has>", "|nonosome"),
             ("<t:later value='#{1}'/>,<t:later value='1'/>", "#{1},1"),
+            ("<t:later value='\\#{1}'/>,<t:later value='\\\\'/>,<t:later value='a#{1}'/>", "#{1},\\,a#{1}"),
             ("<t:loop items='#{1}'/>,<t:loop items='${1}'/>,<t:loop items='x'/>", "#{1},1,x"),
         ],
     )

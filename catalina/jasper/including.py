@@ -4,6 +4,7 @@ Other resources in a page: jsp:include, jsp:forward and what they write into (C{
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote_plus
@@ -31,21 +32,27 @@ class _IntoWriter(PrintWriter):
         self._out.write(str(text))
 
     def flush(self) -> None:
-        """The page decides when it is sent."""
+        """Send what the page has written so far, unless it is in a body."""
+        with suppress(OSError):
+            self._out.flush()
 
     def close(self) -> None:
-        """The page goes on."""
+        """Send it; the page is to write no more."""
+        with suppress(OSError):
+            self._out.close()
 
 
 class IncludedResponse(HttpServletResponseWrapper):
     """
-    The response that an included resource sees: what it writes goes into the page.
+    The response that an included resource sees: what it writes goes into the page
+    (C{ServletResponseWrapperInclude}).
 
     :param out: the page's current writer.
     """
 
     def __init__(self, response: Any, out: Any) -> None:
         super().__init__(response)
+        self._out = out
         self._writer = _IntoWriter(out)
 
     def getWriter(self) -> Any:
@@ -55,10 +62,9 @@ class IncludedResponse(HttpServletResponseWrapper):
         raise IllegalStateException("the page's answer is text: use getWriter")
 
     def resetBuffer(self) -> None:
-        """What was written into a page stays there."""
-
-    def flushBuffer(self) -> None:
-        """The page decides when it is sent."""
+        """Forget what the page has written so far, as far as it is in its buffer."""
+        with suppress(OSError):
+            self._out.clearBuffer()
 
 
 class _IntoBytes(ServletOutputStream):

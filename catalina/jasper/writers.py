@@ -79,8 +79,9 @@ class PageWriter(JspWriter):
             self._send(text)
 
     def _send(self, text: str) -> None:
-        self._isOpen = True
-        self._response.getWriter().write(text)
+        if not self._closed:  # afterwards there is nobody to have it
+            self._isOpen = True
+            self._response.getWriter().write(text)
 
     def clear(self) -> None:
         if not self.bufferSize and self._isOpen:
@@ -112,6 +113,8 @@ class PageWriter(JspWriter):
     def close(self) -> None:
         if not self._closed:
             self.flush()
+            if self._isOpen:
+                self._response.getWriter().close()
             self._closed = True
 
     def getRemaining(self) -> int:

@@ -54,3 +54,32 @@ class BufferTests:
         """A page that has written nothing has no writer to flush."""
         answer = page("<% out.flush(); response.setStatus(404) %>x")
         assert answer.status == 404
+
+
+class IncludedTests:
+    """What an included page does with its response is done to the page that includes it."""
+
+    @pytest.mark.parametrize(
+        ("inner", "body", "isCommitted"),
+        [
+            ("b", "abc", False),
+            ("b<% out.flush() %>", "abc", True),
+            ("b<% response.resetBuffer() %>", "bc", False),
+            ("b<% out.close() %>", "ab", True),
+        ],
+    )
+    def test_isDone(self, inner: str, body: str, isCommitted: bool) -> None:
+        """Flushing sends, resetting forgets, and after closing there is nothing more to come."""
+        application = Application({"/a.jsp": "a<jsp:include page='b.jsp'/>c", "/b.jsp": inner})
+        answer = application.get("/pages/a.jsp")
+        assert answer.body == body and answer.isCommitted() == isCommitted
+
+    def test_inABodyNothingIsSent(self) -> None:
+        """It is kept for the tag around."""
+        core = '<%@ taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core" %>'
+        text = core + "<c:set var='v'><jsp:include page='b.jsp'/></c:set>[${v}]"
+        assert Application({"/a.jsp": text, "/b.jsp": "b<% out.flush() %>"}).get("/pages/a.jsp").body == "[b]"
+
+    def test_whatIsWrittenAfterClosingIsLost(self) -> None:
+        """The answer is at its end."""
+        assert page("a<% out.close() %>b").body == "a"

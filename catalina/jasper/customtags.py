@@ -83,6 +83,8 @@ def _takePart(node: Element, part: Element) -> None:
             raise TranslationError(f"<{node.qualifiedName}> has two jsp:body", part.mark)
         node.body = part.body or []
         return
+    if node.body is not None:
+        raise TranslationError("jsp:attribute must stand before jsp:body", part.mark)
     name = part.attributes.get("name")
     if name is None or name.literal is None:
         raise TranslationError("jsp:attribute needs the attribute name, without expressions", part.mark)

@@ -102,6 +102,8 @@ class DocumentParser:
 
     def _standard(self, element: etree._Element, name: str, mark: Mark) -> list[Node]:
         if name.startswith("directive."):
+            if name == "directive.taglib":
+                raise TranslationError("the namespaces of a document are its tag libraries", mark)
             attributes = {key: Attribute(key, mark, [text]) for key, text in _attributesOf(element)}
             nodes: list[Node] = self._host.directive(name.removeprefix("directive."), attributes, mark)
             return nodes
@@ -110,9 +112,9 @@ class DocumentParser:
         if name in _SCRIPTS or name in ("text", "output"):
             return self._childless(element, name, mark)
         node = Element(mark, "jsp", name, self._attributes(element, mark))
-        node.body = _withoutComments(self._children(element, dict(element.nsmap))) or None
-        if name == "attribute" and node.body and node.isTrimmed:
-            _trim(node.body)
+        isAttribute = name == "attribute"
+        body = _withoutComments(self._children(element, dict(element.nsmap), isAttribute))
+        node.body = (_valueOf(body, node.isTrimmed) if isAttribute else body) or None
         return [node]
 
     def _childless(self, element: etree._Element, name: str, mark: Mark) -> list[Node]:
@@ -225,20 +227,28 @@ class DocumentParser:
 
     # -- text
 
-    def _children(self, element: etree._Element, namespaces: dict[str | None, str]) -> list[Node]:
-        nodes = self._text(element.text or "")
+    def _children(
+        self, element: etree._Element, namespaces: dict[str | None, str], keep: bool = False
+    ) -> list[Node]:
+        nodes = self._text(element.text or "", keep)
         for child in element:
             if isinstance(child.tag, str):
                 nodes += self._element(child, namespaces)
             elif child.tag is etree.Comment:
                 nodes.append(Comment(self._mark(child)))
-            nodes += self._text(child.tail or "")
+            nodes += self._text(child.tail or "", keep)
         return nodes
 
     def _text(self, text: str, keep: bool = False) -> list[Node]:
-        """Text with expressions; blanks between elements are no text."""
+        """
+        Text with expressions; blanks between elements are no text, unless expressions are none either
+        (C{JspDocumentParser.processChars}).
+
+        :param keep: whether blanks are kept all the same.
+        """
         nodes: list[Node] = []
-        for part in self._parts(text) if keep or text.strip(BLANKS) else ():
+        isText = keep or text.strip(BLANKS) or (text and self._page.flag("isELIgnored"))
+        for part in self._parts(text) if isText else ():
             mark = Mark(self._file, self._line)
             self._line += part.count("\n")
             if not isinstance(part, El):
@@ -282,13 +292,18 @@ def _withoutComments(nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if not isinstance(node, Comment)]
 
 
-def _trim(body: list[Node]) -> None:
-    """Take the blanks at the ends of the body of a jsp:attribute; a text that is alone keeps those behind it."""
-    first, last = body[0], body[-1]
-    if isinstance(first, Text):
-        first.text = first.text.lstrip(BLANKS)
-    if isinstance(last, Text) and last is not first:
-        last.text = last.text.rstrip(BLANKS)
+def _valueOf(body: list[Node], isTrimmed: bool) -> list[Node]:
+    """
+    The body of a jsp:attribute without the blanks at its ends, if they do not count, and between its elements.
+
+    A text that is alone keeps those behind it.
+    """
+    first, last = body[:1], body[1:][-1:]
+    for each in (first + last) if isTrimmed else ():
+        if isinstance(each, Text):
+            each.text = each.text.lstrip(BLANKS) if each is body[0] else each.text.rstrip(BLANKS)
+    inside = [each for each in body[1:-1] if not isinstance(each, Text) or each.text.strip(BLANKS)]
+    return [each for each in (*first, *inside, *last) if not isinstance(each, Text) or each.text]
 
 
 def _attributesOf(element: etree._Element) -> list[tuple[str, str]]:

@@ -241,6 +241,8 @@ class Parser:
         isEmpty = self._text.startswith("/>", end)
         self._index = end + (2 if isEmpty else 1)
         if isDirective:
+            if name == "directive.taglib":
+                raise TranslationError("<%@ taglib %> has no form in XML", mark)
             if not isEmpty:
                 self._skipClosing(prefix, name, mark)
             directive: list[Node] = self._host.directive(name.removeprefix("directive."), attributes, mark)

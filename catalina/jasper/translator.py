@@ -66,6 +66,8 @@ class Translator:
 
     def _takeDirectives(self, files: Sequence[tuple[str, Mark | None]]) -> None:
         """What directives say holds for the whole page, wherever they stand: they are read before the rest."""
+        if "buffer" in self.page.defaults:  # which no directive may contradict (C{Compiler.generateJava})
+            self.page.values["buffer"] = self.page.defaults["buffer"]
         if self._tagVersion is not None and float(self._tagVersion) < 2.1:
             self.page.values["deferredSyntaxAllowedAsLiteral"] = "true"  # #{...} came with JSP 2.1
         for path, mark in files:

@@ -79,6 +79,19 @@ class WholePageTests:
         found = answer(text)
         assert found.status == 500 and message in found.body and "/a.jsp (line: [1]" in found.body
 
+    def test_theBufferOfAGroupIsNotContradicted(self) -> None:
+        """It counts as if a directive had said it."""
+        size = "<%= out.getBufferSize() %>"
+        assert answer(size, group(buffer="4kb")).body == "4096"
+        assert answer(f'<%@ page buffer="4kb" %>{size}', group(buffer="4kb")).body == "4096"
+        assert "buffer was '4kb'" in answer(f'<%@ page buffer="8kb" %>{size}', group(buffer="4kb")).body
+        assert answer('<%@ page autoFlush="false" %>', group(buffer="none")).status == 500
+
+    def test_taglibHasNoFormInXml(self) -> None:
+        """Other directives have one."""
+        text = '<jsp:directive.taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core"/>'
+        assert "/a.jsp (line: [1]" in answer(text).body
+
 
 class EncodingTests:
     """What files are written in, and what the answer is sent in."""

@@ -45,6 +45,20 @@ class OutputTests:
             ('<a xml:lang="en"/>', '<a xml:lang="en"/>'),
             ("<a><!-- c --></a>", "<a></a>"),
             ("<a> <!-- c --> </a>", "<a></a>"),
+            (
+                f"<a {JSP}><jsp:directive.page isELIgnored='true'/> <b> ${{x}}</b>\n</a>",
+                "<a> <b> ${x}</b>\n</a>",
+            ),
+            (
+                f"<a {JSP}><jsp:element name='b'><jsp:attribute name='c' trim='false'> <jsp:text>x</jsp:text>"
+                " <jsp:text>y</jsp:text> </jsp:attribute></jsp:element></a>",
+                '<a><b c=" xy "/></a>',
+            ),
+            (
+                f"<a {JSP}><jsp:element name='b'><jsp:attribute name='c'> <jsp:text>x</jsp:text> </jsp:attribute>"
+                "</jsp:element></a>",
+                '<a><b c="x"/></a>',
+            ),
             (f"<a {JSP}><jsp:text> x<!-- c --> </jsp:text></a>", "<a> x </a>"),
             (
                 f"<a {JSP}><jsp:directive.page deferredSyntaxAllowedAsLiteral='true'/>#{{x}}</a>",
@@ -89,6 +103,7 @@ class MistakeTests:
             (f"<a {JSP}><jsp:root version='2.0'/></a>", 1, "outermost"),
             (f"<a {JSP}>\n<jsp:output doctype-root-element='a'/></a>", 2, "go together"),
             (f"<a {JSP}>\n<jsp:output foo='a'/></a>", 2, "no attribute foo"),
+            (f"<a {JSP}>\n<jsp:directive.taglib prefix='t' uri='urn:tags'/></a>", 2, "namespaces"),
             (f"<a {JSP}>\n<jsp:scriptlet>1<b/></jsp:scriptlet></a>", 2, "holds text only"),
             (f"<a\n {JSP}>\ntext\ntext ${{1 + 'x'}}\n</a>", 4, "x"),
             (f"<a {JSP}>\n<b>\nx</b>\n${{1 +}}</a>", 4, "1 +"),

@@ -508,6 +508,11 @@ class TagTests:
         answer = self.render(text)
         assert answer.status == 500 and message in answer.body and "/a.jsp (line: [1]" in answer.body
 
+    def test_namedAttributesStandInFrontOfTheBody(self) -> None:
+        """Not behind it."""
+        text = "<c:if test='${true}'><jsp:body>x</jsp:body><jsp:attribute name='var'>v</jsp:attribute></c:if>"
+        assert "before jsp:body" in page(CORE + text).body
+
 
 class StandardTagTests:
     """c:set and the functions, at their edges."""

@@ -94,7 +94,7 @@ def _checkEmpty(node: Element) -> None:
 
 def _include(generator: Emitter, node: Element) -> None:
     page = value(generator, node.attributes["page"], str)
-    flush = optional(generator, node, "flush", bool, "False")
+    flush = "flush" in node.attributes and node.attributes["flush"].literal == "true"
     params = _params(generator, node)
     generator.code.line(f"_rt.include(pageContext, out, {page}, {params}, {flush})", node.mark)
 

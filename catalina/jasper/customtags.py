@@ -8,12 +8,12 @@ import difflib
 from typing import Any
 
 from catalina.el import ELException, coerce
-from catalina.jasper.emitter import Emitter
+from catalina.jasper.emitter import Emitter, Parent
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.nodes import Attribute, Comment, Element, Node, Text
 from catalina.jasper.taglibs import JAVA_TYPES, TagAttribute, TagDef, TagVariable
 from catalina.jasper.values import expressionText, value
-from catalina.jsp import BodyTag, DynamicAttributes, IterationTag, Tag, TryCatchFinally
+from catalina.jsp import BodyTag, DynamicAttributes, IterationTag, JspIdConsumer, Tag, TryCatchFinally
 
 
 def check(generator: Emitter, node: Element) -> TagDef:
@@ -172,11 +172,11 @@ def _simple(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
     code, mark, tag = generator.code, node.mark, generator.unique("t")
     code.line(f"{tag} = {target}()", mark)
     code.line(f"{tag}.setJspContext(pageContext)", mark)
-    if generator.parents[-1] != "None":
-        code.line(f"{tag}.setParent({generator.parents[-1]})", mark)
+    if generator.parents[-1].code != "None":
+        code.line(f"{tag}.setParent({generator.parents[-1].code})", mark)
     setters(generator, node, definition, kind, tag)
     if node.body:
-        body = generator.fragment(node.body, mark, f"_rt.TagAdapter({tag})")
+        body = generator.fragment(node.body, mark, Parent(tag, isSimple=True))
         code.line(f"{tag}.setJspBody({body})", mark)
     code.line(f"{tag}.doTag()", mark)
     code.line("out = pageContext.getOut(); _w = out.append", mark)
@@ -199,6 +199,8 @@ def setters(generator: Emitter, node: Element, definition: TagDef, kind: Any, ta
             else:
                 line = f"{_setter(generator, definition, known)}({tag}, {code})"
             generator.code.line(line, attribute.mark)
+    if kind is not None and JspIdConsumer.implementedBy(kind):
+        generator.code.line(f"{tag}.setJspId({generator.tagId()!r})", node.mark)
 
 
 class omitted:
@@ -244,7 +246,7 @@ def _attributeCode(generator: Emitter, attribute: Attribute, known: TagAttribute
 def variables(generator: Emitter, node: Element, definition: TagDef, scopes: tuple[str, ...]) -> None:
     """Bring the tag's variables of some scopes into the scripting variables."""
     for variable in definition.variables:
-        if variable.scope in scopes and variable.declare:
+        if variable.scope in scopes:
             name = _variableName(node, variable)
             if name and _isScriptingName(name):
                 generator.code.line(f"{name} = pageContext.findAttribute({name!r})", node.mark)
@@ -278,19 +280,26 @@ class _Classic:
 
     def write(self, target: str) -> None:
         """The tag, taken from its pool and given back."""
-        names = " ".join(sorted(self.node.attributes))
-        pool = self.generator.constant(f"_rt.TagPool({target}, _page)", ("pool", target, names))
-        self.code.line(f"{self.tag} = {pool}.take()", self.mark)
+        pool, isWhole = self._pool(target), self.generator.unique("w")
+        self.code.line(f"{self.tag}, {isWhole} = {pool}.take(), False", self.mark)
         self.code.open("try:", self.mark)
         if TryCatchFinally.implementedBy(self.kind):
             self._guarded()
         else:
             self._life()
+        if not JspIdConsumer.implementedBy(self.kind):  # which nobody else may have
+            self.code.line(f"{isWhole} = True", self.mark)
         self.code.close()
         self.code.open("finally:", self.mark)
-        self.code.line(f"{pool}.give({self.tag})", self.mark)
+        self.code.line(f"{pool}.give({self.tag}, {isWhole})", self.mark)
         self.code.close()
         variables(self.generator, self.node, self.definition, ("AT_BEGIN", "AT_END"))
+
+    def _pool(self, target: str) -> str:
+        """Tags that are written alike share one: name, attributes, and whether there is a body."""
+        names = " ".join(sorted(self.node.attributes))
+        key = ("pool", self.node.qualifiedName, names, isEmpty(self.node.body))
+        return self.generator.constant(f"_rt.TagPool({target}, _page)", key)
 
     def _guarded(self) -> None:
         """The same inside of the tag's own doCatch and doFinally."""
@@ -315,7 +324,7 @@ class _Classic:
 
     def _begin(self) -> None:
         self.code.line(f"{self.tag}.setPageContext(pageContext)", self.mark)
-        self.code.line(f"{self.tag}.setParent({self.generator.parents[-1]})", self.mark)
+        self.code.line(f"{self.tag}.setParent({self.generator.parents[-1].forClassic})", self.mark)
         setters(self.generator, self.node, self.definition, self.kind, self.tag)
 
     def _middle(self) -> None:
@@ -338,7 +347,7 @@ class _Classic:
         variables(self.generator, self.node, self.definition, ("AT_BEGIN", "NESTED"))
         scriptless = self.definition.bodyContent == "scriptless"
         self.generator.inCatch += 1  # tags around it may catch what goes wrong in it
-        with self.generator.body(self.tag, scriptless):
+        with self.generator.body(Parent(self.tag), scriptless):
             self.generator.nodes(self.node.body or [])
         self.generator.inCatch -= 1
         if mayRepeat:

@@ -9,7 +9,9 @@ in, C{_P} holds the attributes of the page's scope, and C{_rt} is the runtime.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from catalina.el import ELException, chainOf, parse
 from catalina.jasper.code import CodeWriter
@@ -19,6 +21,19 @@ from catalina.jasper.marks import Mark
 from catalina.jasper.nodes import Attribute, Node
 from catalina.jasper.pageinfo import PageInfo
 from catalina.jasper.scripting import Blocks
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The code of the tag around, and whether it is a simple tag, which classic tags know by an adapter only."""
+
+    code: str
+    isSimple: bool = False
+
+    @property
+    def forClassic(self) -> str:
+        """The code of what a classic tag is given."""
+        return f"_rt.TagAdapter({self.code})" if self.isSimple else self.code
 
 
 class Emitter(ABC):
@@ -36,7 +51,8 @@ class Emitter(ABC):
         self.constants = CodeWriter()
         self.declarations = CodeWriter()
         self.blocks = Blocks(self.code)
-        self.parents: list[str] = ["None"]
+        #: In a tag file the tag that it makes is around all others (C{Generator.generateSetters}).
+        self.parents = [Parent("_rt.TagAdapter(pageContext.tag)" if page.isTagFile else "None")]
         self.scopes: dict[str, str] = {}
         self.fragmentDepth = 0
         self.scriptless = False
@@ -66,6 +82,10 @@ class Emitter(ABC):
             self._names[key] = self.unique("k")
             self.constants.line(f"{self._names[key]} = {code}", mark)
         return self._names[key]
+
+    def tagId(self) -> str:
+        """What one tag of the page is called, and no other."""
+        return f"jsp_{crc32(self.page.path.encode())}_{self.unique('j').removeprefix('_j')}"
 
     # -- expressions
 
@@ -220,11 +240,11 @@ class Emitter(ABC):
     # -- bodies
 
     @contextmanager
-    def body(self, parent: str | None = None, scriptless: bool = False) -> Iterator[None]:
+    def body(self, parent: Parent | None = None, scriptless: bool = False) -> Iterator[None]:
         """
         The body of a tag.
 
-        :param parent: the variable of the tag, if it is one that others can find as their parent.
+        :param parent: the tag, if it is one that others can find as their parent.
         :param scriptless: whether scripting elements are refused in it.
         """
         base, before = self.blocks.enter(), self.scriptless
@@ -247,7 +267,7 @@ class Emitter(ABC):
         yield name
         self.code.line(f"{name} = out.getString(); out = pageContext.popBody(); _w = out.append", mark)
 
-    def fragment(self, nodes: list[Node], mark: Mark, parent: str | None = None) -> str:
+    def fragment(self, nodes: list[Node], mark: Mark, parent: Parent | None = None) -> str:
         """
         A function that writes nodes when it is called: a body of a simple tag, or a jsp:attribute for a
         fragment.

@@ -185,4 +185,4 @@ def _variableOf(attributes: dict[str, Attribute], mark: Mark) -> TagVariable:
     scope = said.get("scope", "NESTED")
     if scope not in ("NESTED", "AT_BEGIN", "AT_END"):
         raise TranslationError(f"scope is NESTED, AT_BEGIN or AT_END, not {scope}", mark)
-    return TagVariable(given, fromAttribute, scope, said.get("declare", "true") == "true", said.get("alias"))
+    return TagVariable(given, fromAttribute, scope, said.get("alias"))

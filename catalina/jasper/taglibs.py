@@ -64,7 +64,6 @@ class TagVariable:
     nameGiven: str | None = None
     nameFromAttribute: str | None = None
     scope: str = "NESTED"
-    declare: bool = True
     alias: str | None = None
 
 

@@ -110,9 +110,14 @@ class TagPool:
         except IndexError:
             return self._kind()
 
-    def give(self, tag: Any) -> None:
-        """Keep a tag, or release it if enough are kept."""
-        if len(self._tags) < self._size:
+    def give(self, tag: Any, isWhole: bool) -> None:
+        """
+        Keep a tag, or release it if enough are kept.
+
+        :param isWhole: whether it has done all that it was there for; one that failed, or that has ended the page,
+            is used no more.
+        """
+        if isWhole and len(self._tags) < self._size:
             self._tags.append(tag)
         else:
             tag.release()
@@ -160,6 +165,8 @@ class TagFileTag(SimpleTagSupport):
             )
         finally:
             context.end()
+            for pool in self._unit.owner.pools:
+                pool.release()  # the tags that it uses are its own
 
     def _variables(self) -> list[tuple[str, str, str]]:
         """Of each variable its name inside, its name in the page around, and its scope."""

@@ -96,7 +96,6 @@ def _variable(element: etree._Element) -> TagVariable:
         nameGiven=_text(element, "name-given"),
         nameFromAttribute=_text(element, "name-from-attribute"),
         scope=_text(element, "scope") or "NESTED",
-        declare=(_text(element, "declare") or "true") in _TRUE,
     )
 
 

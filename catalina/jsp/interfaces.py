@@ -108,4 +108,4 @@ class JspIdConsumer(Interface):
     """A tag that wants an identifier that is unique in the page."""
 
     def setJspId(id: str) -> None:
-        """Called before the other setters."""
+        """Called after the other setters."""

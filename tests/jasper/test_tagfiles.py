@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from catalina.jsp import SimpleTagSupport, TagSupport
+from catalina.jsp.support import findAncestorWithClass
 from tests.jasper.fakes import Application
 
 IMPLICIT_TLD = '<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"/>'
@@ -34,8 +35,22 @@ class Body(SimpleTagSupport):
         body.invoke(None)
 
 
+class Count(TagSupport):
+    """A classic tag that counts how often it was used; it knows the simple tag around."""
+
+    used = 0
+
+    def doEndTag(self) -> int:
+        """Write it."""
+        self.used += 1
+        around = findAncestorWithClass(self, Body)
+        self.pageContext.getOut().print(f"{self.used}{'' if around is None else 'in'}")
+        return self.EVAL_PAGE
+
+
 TLD = """<taglib xmlns="http://java.sun.com/xml/ns/javaee" version="2.1"><uri>urn:tags</uri>
 <tag><name>stop</name><tag-class>m.Stop</tag-class><body-content>empty</body-content></tag>
+<tag><name>count</name><tag-class>m.Count</tag-class><body-content>empty</body-content></tag>
 <tag><name>body</name><tag-class>m.Body</tag-class><body-content>scriptless</body-content></tag>
 </taglib>"""
 
@@ -53,7 +68,7 @@ def answer(page: str, **files: str) -> Any:
         "/WEB-INF/tags/implicit.tld": IMPLICIT_TLD,
     }
     application |= {f"/WEB-INF/tags/{name}.tag": HEAD + text for name, text in files.items()}
-    modules = {"m": types.SimpleNamespace(Stop=Stop, Body=Body)}
+    modules = {"m": types.SimpleNamespace(Stop=Stop, Body=Body, Count=Count)}
     return Application(application, modules=modules).get("/pages/a.jsp")
 
 
@@ -234,3 +249,29 @@ class SkipPageTests:
         """Nothing runs after c:redirect in a tag file."""
         found = answer("<w:use/><% 1 / 0 %>", use="<c:redirect url='http://x/'/>")
         assert (found.status, found.location) == (302, "http://x/")
+
+
+class SurroundingsTests:
+    """What a tag file's tags know of the page around, and what is left of them."""
+
+    @pytest.mark.parametrize(
+        ("text", "page", "expected"),
+        [
+            ("<t:count/>", "<t:body><w:use/></t:body>", "1in"),
+            ("<t:count/>", "<w:use/>", "1"),
+            ("<t:body><t:count/></t:body>", "<w:use/>", "1in"),
+            ("<jsp:doBody/>", "<t:body><w:use><t:count/></w:use></t:body>", "1in"),
+        ],
+    )
+    def test_theTagItselfIsAround(self, text: str, page: str, expected: str) -> None:
+        """Tags in it find those that are around it."""
+        assert answer(page, use=text).body == expected
+
+    def test_itsTagsAreItsOwn(self) -> None:
+        """They are new each time that it is used."""
+        assert answer("<w:use/><w:use/>,<t:count/><t:count/>", use="<t:count/><t:count/>").body == "1212,12"
+
+    def test_attributesOfOtherNamespacesAreNone(self) -> None:
+        """Only those without a prefix are dynamic attributes of it."""
+        text = "<%@ tag dynamic-attributes='more' %>${more.a}[${more.b}]"
+        assert answer("<w:use a='1' c:b='2'/>", use=text).body == "1[]"

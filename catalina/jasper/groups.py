@@ -29,8 +29,10 @@ class JspConfig:
         self.taglibs = _taglibs(taglibs or {})
 
     def groupsFor(self, path: str) -> list[Any]:
-        """The groups that a page belongs to, the one whose pattern is closest first."""
-        found = []
+        """The groups that a page belongs to, the one whose pattern is closest first; tag files belong to none."""
+        found: list[tuple[int, int, Any]] = []
+        if path.endswith((".tag", ".tagx")):
+            return []
         for order, group in enumerate(self._groups):
             ranks = [_rank(pattern, path) for pattern in group.urlPatterns]
             best = max(ranks, default=0)

@@ -159,7 +159,7 @@ def _checkValue(name: str, value: str, mark: Mark) -> None:
         raise TranslationError(f'buffer is "none" or a size such as "8kb", not "{value}"', mark)
     if name == "language" and value.lower() not in ("python", "java"):
         raise TranslationError(f'language is "python", not "{value}"', mark)
-    if name == "body-content" and value not in ("empty", "scriptless", "tagdependent"):
+    if name == "body-content" and value.lower() not in ("empty", "scriptless", "tagdependent"):
         raise TranslationError(
             f'body-content is "empty", "scriptless" or "tagdependent", not "{value}"', mark
         )

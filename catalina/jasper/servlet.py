@@ -4,6 +4,7 @@ their paths.
 """
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from twisted.logger import Logger
@@ -11,7 +12,7 @@ from twisted.logger import Logger
 from catalina.jasper.errors import JasperException
 from catalina.jasper.including import pathOf
 from catalina.jasper.options import Options
-from catalina.servlet import DispatcherType, HttpServlet, ServletException
+from catalina.servlet import DispatcherType, HttpServlet, IllegalStateException, ServletException
 from catalina.util import LazyModule
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class JspServlet(HttpServlet):
         """A page that is not there is 404, but an error where it is included."""
         if request.getAttribute(_INCLUDE.format("request_uri")) is not None:
             raise ServletException(f"the file {path} is not there")
-        response.sendError(404, request.getRequestURI())
+        with suppress(IllegalStateException):  # of an answer that has begun there is nothing to be said
+            response.sendError(404, request.getRequestURI())
 
     def destroy(self) -> None:
         """Let all pages go."""
@@ -129,16 +131,19 @@ def precompile(context: Any, folder: str | None = None) -> dict[str, JasperExcep
 
 
 def _isPrecompilation(request: Any) -> bool:
-    """Whether the page is only to be translated: the parameter C{jsp_precompile} (JSP 2.2, 11.4.2)."""
-    query = request.getQueryString() or ""
-    if "jsp_precompile" not in query:
+    """
+    Whether the page is only to be translated: the parameter C{jsp_precompile} (JSP 2.2, 11.4.2).
+
+    Parameters are not asked for, since a page may yet say how they are to be read; and one that says C{false} does
+    not reach the page either (C{JspServlet.preCompile}).
+    """
+    _, name, rest = (request.getQueryString() or "").partition("jsp_precompile")
+    if not name or rest[:1] not in ("", "&", "="):
         return False
-    value = request.getParameter("jsp_precompile")
-    if value in ("", "true"):
-        return True
-    if value == "false":
-        return False
-    raise ServletException(f'jsp_precompile is "true" or "false", not {value!r}')
+    value = rest[1:].partition("&")[0] if rest.startswith("=") else "true"
+    if value not in ("true", "false"):
+        raise ServletException(f'jsp_precompile is "true" or "false", not {value!r}')
+    return True
 
 
 def _options(given: dict[str, Any]) -> Options:

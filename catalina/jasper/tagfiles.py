@@ -48,7 +48,7 @@ def tagOf(name: str, path: str, directives: Iterable[Directive], version: str) -
     return TagDef(
         name,
         None,
-        said.values.get("body-content", "scriptless"),
+        said.values.get("body-content", "scriptless").lower(),
         attributes,
         tuple(variables),
         dynamic is not None,
@@ -147,7 +147,7 @@ def _attributeOf(attributes: dict[str, Attribute], mark: Mark, version: str) -> 
     if deferred and float(version) < 2.1:
         message = "deferred attributes need JSP 2.1; an implicit.tld beside the tag file says so"
         raise TranslationError(message, mark)
-    fragment = said.get("fragment") == "true"
+    fragment = _isTrue(said.get("fragment"))
     if fragment and said.keys() & {"type", "rtexprvalue"}:
         raise TranslationError("a fragment has neither type nor rtexprvalue", mark)
     value, method = _isDeferred(said, "Value", "Type", mark), _isDeferred(said, "Method", "Signature", mark)
@@ -155,8 +155,8 @@ def _attributeOf(attributes: dict[str, Attribute], mark: Mark, version: str) -> 
         raise TranslationError("deferredValue and deferredMethod do not go together", mark)
     return TagAttribute(
         name=said["name"],
-        required=said.get("required") == "true",
-        expressions=said.get("rtexprvalue", "true") == "true",
+        required=_isTrue(said.get("required")),
+        expressions=_isTrue(said.get("rtexprvalue", "true")),
         fragment=fragment,
         type=said.get("type", "java.lang.String"),
         deferred=value,
@@ -165,13 +165,18 @@ def _attributeOf(attributes: dict[str, Attribute], mark: Mark, version: str) -> 
     )
 
 
+def _isTrue(text: str | None) -> bool:
+    """What C{JspUtil.booleanValue} takes for true."""
+    return (text or "").lower() in ("true", "yes")
+
+
 def _isDeferred(said: dict[str, str], kind: str, detail: str, mark: Mark) -> bool:
     """Whether an attribute is a deferred value or method: C{deferredValue} or C{deferredValueType} says so."""
     name = f"deferred{kind}"
     isDetailed = name + detail in said
-    if isDetailed and said.get(name, "true") != "true":
+    if isDetailed and not _isTrue(said.get(name, "true")):
         raise TranslationError(f'{name}{detail} does not go with {name}="{said[name]}"', mark)
-    return isDetailed or said.get(name) == "true"
+    return isDetailed or _isTrue(said.get(name))
 
 
 def _variableOf(attributes: dict[str, Attribute], mark: Mark) -> TagVariable:

@@ -50,8 +50,11 @@ def _tags(root: etree._Element, path: str) -> dict[str, TagDef]:
     version = _version(root)
     tags = {_name(each, path): _tag(each, path, version) for each in _children(root, "tag")}
     for each in _children(root, "tag-file"):
-        name = _name(each, path)
-        tags[name] = TagDef(name, tagFile=_text(each, "path"), version=version)
+        name, file = _name(each, path), _text(each, "path") or ""
+        if not file.startswith(("/WEB-INF/tags", "/META-INF/tags")):
+            message = f"the tag file {file} is in neither /WEB-INF/tags nor /META-INF/tags"
+            raise TranslationError(message, Mark(path, _lineOf(each)))
+        tags[name] = TagDef(name, tagFile=file, version=version)
     return tags
 
 
@@ -60,6 +63,8 @@ def _functions(root: etree._Element, path: str) -> dict[str, FunctionDef]:
     for each in _children(root, "function"):
         name, signature = _name(each, path), _text(each, "function-signature") or ""
         method = signature.partition("(")[0].split()[-1:] or [name]
+        if name in found:
+            raise TranslationError(f"there are two functions {name}", Mark(path, _lineOf(each)))
         found[name] = FunctionDef(name, _text(each, "function-class") or "", method[0])
     return found
 
@@ -69,7 +74,7 @@ def _tag(element: etree._Element, path: str, version: str) -> TagDef:
     return TagDef(
         name=_name(element, path),
         className=_text(element, "tag-class") or _text(element, "tagclass"),
-        bodyContent=_text(element, "body-content") or _text(element, "bodycontent") or "JSP",
+        bodyContent=(_text(element, "body-content") or _text(element, "bodycontent") or "JSP").lower(),
         attributes={each.name: each for each in attributes},
         variables=tuple(_variable(each) for each in _children(element, "variable")),
         dynamic=_truth(element, "dynamic-attributes"),

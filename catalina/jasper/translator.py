@@ -130,7 +130,7 @@ class Translator:
 
     def _taglib(self, attributes: dict[str, Attribute], mark: Mark) -> None:
         said = {name: attribute.text for name, attribute in attributes.items()}
-        if not said.get("prefix") or len(said.keys() & {"uri", "tagdir"}) != 1:
+        if "prefix" not in said or len(said.keys() & {"uri", "tagdir"}) != 1:
             raise TranslationError("the taglib directive needs prefix, and one of uri and tagdir", mark)
         if said.keys() - {"prefix", "uri", "tagdir"}:
             raise TranslationError(

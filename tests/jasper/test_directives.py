@@ -87,6 +87,14 @@ class WholePageTests:
         assert "buffer was '4kb'" in answer(f'<%@ page buffer="8kb" %>{size}', group(buffer="4kb")).body
         assert answer('<%@ page autoFlush="false" %>', group(buffer="none")).status == 500
 
+    def test_tagFilesBelongToNoGroup(self) -> None:
+        """Not even to one for all files."""
+        everywhere = group(elIgnored=True, trimDirectiveWhitespaces=True)
+        everywhere[0][0].urlPatterns = ["/*"]
+        text = '<%@ taglib prefix="t" tagdir="/WEB-INF/tags" %>${1}<t:use/>'
+        files = {"/a.jsp": text, "/WEB-INF/tags/use.tag": "\n${2}"}
+        assert Application(files, everywhere).get("/pages/a.jsp").body == "${1}\n2"
+
     def test_taglibHasNoFormInXml(self) -> None:
         """Other directives have one."""
         text = '<jsp:directive.taglib prefix="c" uri="http://java.sun.com/jsp/jstl/core"/>'

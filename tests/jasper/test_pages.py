@@ -248,8 +248,17 @@ class ActionTests:
         assert page("", address="/pages/no.jsp").status == 404
 
     def test_precompilation(self) -> None:
-        """With jsp_precompile a page is translated and not run."""
-        assert page("<% raise ValueError %>", address="/pages/a.jsp?jsp_precompile").body == ""
+        """With jsp_precompile a page is translated and not run, whether true or false."""
+        for query in (
+            "jsp_precompile",
+            "a=b&jsp_precompile&c",
+            "jsp_precompile=true",
+            "jsp_precompile=false&a=b",
+        ):
+            assert page("<% raise ValueError %>", address=f"/pages/a.jsp?{query}").body == ""
+        assert page("run", address="/pages/a.jsp?jsp_precompiled=true").body == "run"
+        for query in ("jsp_precompile=", "jsp_precompile=maybe"):
+            assert page("run", address=f"/pages/a.jsp?{query}").status == 500
 
 
 class Person:

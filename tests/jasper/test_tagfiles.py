@@ -275,3 +275,36 @@ class SurroundingsTests:
         """Only those without a prefix are dynamic attributes of it."""
         text = "<%@ tag dynamic-attributes='more' %>${more.a}[${more.b}]"
         assert answer("<w:use a='1' c:b='2'/>", use=text).body == "1[]"
+
+
+class WordingTests:
+    """How directives and descriptors may be written."""
+
+    @pytest.mark.parametrize(
+        ("text", "page", "expected"),
+        [
+            ("<%@ attribute name='a' required='YES' %>x", "<w:use/>", "needs the attribute a"),
+            ("<%@ attribute name='a' rtexprvalue='no' %>x", "<w:use a='${1}'/>", "takes no expression"),
+            ("<%@ tag body-content='Empty' %>x", "<w:use> </w:use>", "must be empty"),
+            ("<%@ tag body-content='TagDependent' %><jsp:doBody/>", "<w:use>${1}</w:use>", "${1}"),
+        ],
+    )
+    def test_truthIsYesToo(self, text: str, page: str, expected: str) -> None:
+        """And capitals do not matter."""
+        assert expected in answer(page, use=text).body
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            ("<tag-file><name>use</name><path>/tags/use.tag</path></tag-file>", "in neither /WEB-INF/tags"),
+            (
+                2 * "<function><name>f</name><function-class>m.F</function-class></function>",
+                "two functions f",
+            ),
+        ],
+    )
+    def test_mistakesOfDescriptors(self, content: str, message: str) -> None:
+        """Tag files stand in their folder, functions have names of their own."""
+        tld = IMPLICIT_TLD.replace("/>", f"><uri>urn:more</uri>{content}</taglib>")
+        page = '<%@ taglib prefix="m" uri="/WEB-INF/more.tld" %>'
+        assert message in Application({"/a.jsp": page, "/WEB-INF/more.tld": tld}).get("/pages/a.jsp").body

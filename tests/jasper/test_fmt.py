@@ -35,6 +35,11 @@ class DateFormatTests:
         """Each letter as Java writes it."""
         assert write(WHEN, pattern, Locale.parse("en_US")) == text
 
+    def test_thereIsNoFourthFormOfAnOffset(self) -> None:
+        """X, XX and XXX are all."""
+        with pytest.raises(ValueError):
+            write(WHEN, "XXXX", Locale.parse("en_US"))
+
     @pytest.mark.parametrize(
         ("day", "year"), [((2024, 12, 30), "2025"), ((2023, 1, 1), "2023"), ((2021, 1, 2), "2020")]
     )
@@ -68,6 +73,7 @@ class DateFormatTests:
             ("Foo", "MMM"),
             ("Mon, 3 Feb 2024", "EEE, d MMM yyyy"),
             ("1", "Q"),
+            ("+00", "b"),
             ("1", "'a"),
         ],
     )
@@ -211,6 +217,7 @@ class NumberTests:
             ('<fmt:formatNumber value="1" type="percent" currencyCode="none"/>', "100%"),
             ('<fmt:formatNumber value=" 1.5d "/>', "1.5"),
             ('<fmt:setLocale value="ja_JP"/><fmt:formatNumber value="1234" type="currency"/>', "￥1,234"),
+            ('<fmt:setLocale value="sv_SE"/><fmt:formatNumber value="-5"/>', "−5"),
             ('<fmt:parseNumber value="12345678901234567890"/>', "1.2345678901234567E19"),
             ('<fmt:parseNumber value="-0"/> <fmt:parseNumber value="5.0"/>', "-0.0 5"),
             ('<fmt:parseNumber value="5" type="none" pattern="0"/>', "5"),

@@ -96,6 +96,8 @@ def _rfcZone(when: datetime.datetime, width: int, locale: Any) -> str:
 
 def _isoZone(when: datetime.datetime, width: int, locale: Any) -> str:
     sign, hours, minutes = _offset(when)
+    if width > 3:
+        raise ValueError("X has three forms, and no fourth")
     if (hours, minutes) == (0, 0):
         return "Z"
     return f"{sign}{hours:02}" + ("" if width == 1 else f"{':' if width == 3 else ''}{minutes:02}")

@@ -10,6 +10,7 @@ from babel.numbers import (
     NumberPattern,
     get_currency_precision,
     get_currency_symbol,
+    get_minus_sign_symbol,
     get_territory_currencies,
     is_currency,
     parse_pattern,
@@ -111,6 +112,7 @@ def formatNumber(
     _limitDigits(form, digits)
     if not groupingUsed:
         form.grouping = (_MANY, _MANY)
+    form.prefix = _replaced(form.prefix, "-", get_minus_sign_symbol(locale))
     isMoney = pattern or "¤" in form.pattern
     currency = _currency(form, locale, currencyCode, currencySymbol) if isMoney else None
     text: str = form.apply(form.rounded(number), locale, currency=currency, currency_digits=False)
@@ -164,13 +166,13 @@ def _currency(form: NumberPattern, locale: Any, code: str | None, symbol: str | 
             raise JspException(f"there is no currency {code!r}")
         return code
     if symbol is not None:
-        form.prefix = _replaced(form.prefix, symbol)
-        form.suffix = _replaced(form.suffix, symbol)
+        form.prefix = _replaced(form.prefix, "¤", symbol)
+        form.suffix = _replaced(form.suffix, "¤", symbol)
     return _currencyOf(locale)
 
 
-def _replaced(affixes: tuple[str, str], symbol: str) -> tuple[str, str]:
-    positive, negative = (each.replace("¤", symbol) for each in affixes)
+def _replaced(affixes: tuple[str, str], sign: str, symbol: str) -> tuple[str, str]:
+    positive, negative = (each.replace(sign, symbol) for each in affixes)
     return positive, negative
 
 

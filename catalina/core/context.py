@@ -202,11 +202,10 @@ class StandardContext(ContextRequests):
             for pattern, name in self.servletMappings.items()
             if name in self.children
         }
-        reachable = {pattern: wrapper for pattern, wrapper in mappings.items() if wrapper.enabled}
         names = [name.strip() for name in self.resourceOnlyServlets.split(",")]
         resourceOnly = [self.children[name] for name in names if name in self.children]
         table = replace(
-            tableOf(reachable, self.welcomeFiles, self.resources, resourceOnly),
+            tableOf(mappings, self.welcomeFiles, self.resources, resourceOnly),
             redirectRoot=self.mapperContextRootRedirectEnabled,
             redirectFolders=self.mapperDirectoryRedirectEnabled,
         )

@@ -40,7 +40,6 @@ class StandardWrapper(ContainerBase):
         self.initParams: dict[str, str] = {}
         self.loadOnStartup = -1
         self.asyncSupported = False
-        self.enabled = True
         self.runAs: str | None = None
         self.roleRefs: dict[str, str] = {}
         self.multipartConfig: Any = None
@@ -52,6 +51,7 @@ class StandardWrapper(ContainerBase):
         self.availableAgain: float | None = None
         self._unavailableForGood = False
         self.outOfService = False
+        self._enabled = True
         self._loading = threading.RLock()
         self.isComet = False
         self._nonBlocking: dict[str, bool] = {}
@@ -60,9 +60,19 @@ class StandardWrapper(ContainerBase):
     # availability
 
     @property
+    def enabled(self) -> bool:
+        """Whether the descriptor lets the servlet take requests at all."""
+        return self._enabled
+
+    @enabled.setter
+    def enabled(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self.outOfService = not enabled
+
+    @property
     def available(self) -> bool:
         """Whether the servlet takes requests now."""
-        if self._unavailableForGood:
+        if self._unavailableForGood or not self._enabled:
             return False
         if self.availableAgain is None:
             return True

@@ -609,6 +609,16 @@ class UnavailableTests:
         assert client.status == 503
         assert bool(client.header("Retry-After")) is bool(again)
 
+    def test_disabled(self):
+        """
+        A servlet that the descriptor disables keeps its paths: it is a 404 for clients and a 503 for dispatches.
+        """
+        world = DispatchWorld(forward())
+        world.context.children["target"].enabled = False
+        assert world.get("/app/to/y").status == 404
+        client = world.outcome()
+        assert (client.status, client.header("Retry-After")) == (503, [])
+
     @pytest.mark.parametrize(
         ("raised", "seen"),
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from typing import Any
 
 from zope.interface import implementer
@@ -22,6 +23,10 @@ from catalina.servlet import (
 )
 
 _FORWARDED = "javax.servlet.forward.request_uri"
+
+
+def _nothing() -> None:
+    """There is nothing to do."""
 
 
 @implementer(RequestDispatcher)
@@ -86,7 +91,7 @@ class ApplicationDispatcher:
     def dispatchAsync(self, request: Any, response: Any) -> Awaitable[Any] | None:
         """Let a servlet go on with an asynchronous request."""
         target = self._wrap(request, DispatcherType.ASYNC)
-        return self._run(target, request, response, DispatcherType.ASYNC, lambda: None)
+        return self._run(target, request, response, DispatcherType.ASYNC)
 
     def _replace(
         self, request: Any, response: Any, kind: DispatcherType, close: bool
@@ -103,7 +108,9 @@ class ApplicationDispatcher:
                     request.getQueryString(),
                 ),
             )
-        return self._run(target, request, response, kind, lambda: _closeOutput(response) if close else None)
+        return self._run(
+            target, request, response, kind, (lambda: _closeOutput(response)) if close else _nothing
+        )
 
     def include(self, request: Any, response: Any) -> Awaitable[Any] | None:
         """Let another servlet write into this response; its headers and status do not count."""
@@ -112,14 +119,7 @@ class ApplicationDispatcher:
             raw, servletPath, pathInfo, query = self._path
             context = self._context.encodedPath
             target.showAttributes("include", (context + raw, context, servletPath, pathInfo, query))
-        base = baseResponse(response)
-        before = base.included
-        base.included = True
-
-        def after() -> None:
-            base.included = before
-
-        return self._run(target, request, response, DispatcherType.INCLUDE, after)
+        return self._run(target, request, response, DispatcherType.INCLUDE)
 
     # how
 
@@ -149,70 +149,60 @@ class ApplicationDispatcher:
         request: Any,
         response: Any,
         kind: DispatcherType,
-        after: Callable[[], None],
+        answered: Callable[[], None] = _nothing,
     ) -> Awaitable[Any] | None:
-        """Call filters and servlet with the target's request inside of the application's wrappers, then put everything back."""
+        """
+        Call filters and servlet with the target's request inside of the application's wrappers, then put everything back.
+
+        :param answered: what comes last, unless the target has raised.
+        """
         passed = (
             request
             if isinstance(request, HttpServletRequestWrapper) and not isinstance(request, DispatchRequest)
             else target
         )
         exchange = baseRequest(request).exchange
-
-        def undo() -> None:
-            _unwrap(request, target)
-            after()
-
-        if exchange.connection.handler.isReactorThread() and self._blocks(target, kind):
-            return self._onWorker(exchange, target, passed, response, undo)
-        told = self._tellOfForward(passed, kind)
-        if told is not None:
-            undo = _both(undo, told)
-        try:
-            pending = self._invoke(target, passed, response)
-        except BaseException:
-            if told is not None:
-                told()
-            _unwrap(request, target)
+        onReactor = exchange.connection.handler.isReactorThread()
+        with ExitStack() as after:
+            after.callback(_unwrap, request, target)
             if kind is DispatcherType.INCLUDE:
-                after()
-            raise
-        if pending is not None:
-            if not exchange.connection.handler.isReactorThread():
-                try:
-                    exchange.waitFor(pending)
-                finally:
-                    undo()
-                return None
-            return _afterwards(pending, undo)
-        undo()
+                after.callback(_beginInclude(response))
+            if onReactor and self._blocks(target, kind):
+                return _afterwards(
+                    self._onWorker(exchange, target, passed, response), after.pop_all(), answered
+                )
+            self._tellOfForward(passed, kind, after)
+            pending = self._invoke(target, passed, response)
+            if pending is not None and onReactor:
+                return _afterwards(pending, after.pop_all(), answered)
+            if pending is not None:
+                exchange.waitFor(pending)
+        answered()
         return None
 
-    def _tellOfForward(self, request: Any, kind: DispatcherType) -> Callable[[], None] | None:
+    def _tellOfForward(self, request: Any, kind: DispatcherType, after: ExitStack) -> None:
         """
         Tell the target's request listeners of a forward, if the Context says fireRequestListenersOnForwards.
 
-        :returns: what tells them of its end; None if they are not told.
+        :param after: where they are told of its end.
         :raises ServletException: one of them has refused the request by raising.
         """
         context = self._context
         if kind is not DispatcherType.FORWARD or not context.fireRequestListenersOnForwards:
-            return None
+            return
         if not context.requestListeners:
-            return None
+            return
         event = ServletRequestEvent(context.servletContext, request)
         problem = context.notify(context.requestListeners, "requestInitialized", event)
         if problem is not None:
             raise ServletException("a ServletRequestListener has refused the forward", problem)
-        return lambda: context.notify(context.requestListeners, "requestDestroyed", event)
+        after.callback(context.notify, context.requestListeners, "requestDestroyed", event)
 
     def _blocks(self, target: DispatchRequest, kind: DispatcherType) -> bool:
         filters = self._context.filtersFor(kind, target.filterPath, self._wrapper.name)
         return self._wrapper.blocks(target.getMethod()) or any(config.blocking for config in filters)
 
-    async def _onWorker(
-        self, exchange: Any, target: DispatchRequest, request: Any, response: Any, undo: Callable[[], None]
-    ) -> None:
+    async def _onWorker(self, exchange: Any, target: DispatchRequest, request: Any, response: Any) -> None:
         """The caller is a coroutine and the target may block: a worker runs it."""
 
         def call() -> None:
@@ -220,10 +210,7 @@ class ApplicationDispatcher:
             if pending is not None:
                 exchange.waitFor(pending)
 
-        try:
-            await exchange.onWorker(call)
-        finally:
-            undo()
+        await exchange.onWorker(call)
 
     def _invoke(self, target: DispatchRequest, request: Any, response: Any) -> Any:
         wrapper = self._wrapper
@@ -258,19 +245,21 @@ class ApplicationDispatcher:
         response.sendError(503, f"Servlet {self._wrapper.name} is currently unavailable")
 
 
-def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
-    def call() -> None:
-        first()
-        second()
-
-    return call
-
-
-async def _afterwards(pending: Awaitable[Any], undo: Callable[[], None]) -> None:
-    try:
+async def _afterwards(pending: Awaitable[Any], after: ExitStack, answered: Callable[[], None]) -> None:
+    with after:
         await pending
-    finally:
-        undo()
+    answered()
+
+
+def _beginInclude(response: Any) -> Callable[[], None]:
+    """From now on the response is an include's; returns what ends that."""
+    base = baseResponse(response)
+    before, base.included = base.included, True
+
+    def end() -> None:
+        base.included = before
+
+    return end
 
 
 def _unwrap(request: Any, target: DispatchRequest) -> None:

@@ -649,6 +649,31 @@ class UnavailableTests:
 class AsyncTests:
     """Coroutines that dispatch."""
 
+    @pytest.mark.parametrize("blocking", [False, True])
+    def test_aForwardThatRaisesLeavesTheResponseOpen(self, blocking):
+        """
+        The caller of a coroutine, or of a servlet on a worker, that raises may still answer itself.
+        """
+        world = DispatchWorld(lambda request, response: None)
+
+        class Source(Calling):
+            async def service(self, request, response):
+                with pytest.raises(ValueError):
+                    await request.getRequestDispatcher("/bad").forward(request, response)
+                response.getWriter().print("mended")
+
+        class Bad(Calling):
+            async def service(self, request, response):
+                raise ValueError("bad")
+
+        class BlockingBad(Calling):
+            def service(self, request, response):
+                raise ValueError("bad")
+
+        world.add((BlockingBad if blocking else Bad)(None), "/bad", name="bad")
+        world.add(Source(None), "/async", name="async")
+        assert world.get("/app/async").body == b"mended"
+
     @pytest.mark.parametrize("method", ["forward", "include"])
     def test_toABlockingServlet(self, method):
         """

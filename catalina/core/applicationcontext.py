@@ -146,8 +146,10 @@ class ApplicationContext:
 
     # resources
 
-    def getMimeType(self, file: str) -> str | None:
+    def getMimeType(self, file: str | None) -> str | None:
         """The type of a file by its extension, or None."""
+        if file is None:
+            return None
         name = file[file.rfind("/") + 1 :]
         dot = name.rfind(".")
         return self._context.mimeMappings.get(name[dot + 1 :].lower()) if dot >= 0 else None
@@ -162,9 +164,11 @@ class ApplicationContext:
             else self._context.resources.lookup(normal)
         )
 
-    def getResourcePaths(self, path: str) -> set[str] | None:
+    def getResourcePaths(self, path: str | None) -> set[str] | None:
         """The paths below a folder, those of folders with a slash at the end; None if there is no such folder."""
-        if not path or not path.startswith("/"):
+        if path is None:
+            return None
+        if not path.startswith("/"):
             raise ValueError(f"a path must begin with a slash: {path!r}")
         normal = normalise(path)
         names = None if normal is None else self._context.resources.list(normal)
@@ -178,15 +182,23 @@ class ApplicationContext:
         return resource is not None and bool(resource.isDirectory)
 
     def getResource(self, path: str) -> str | None:
-        """A URL of a resource of the application, or None."""
+        """
+        A URL of a resource of the application, or None.
+
+        :raises ValueError: there is no path.
+        """
+        if path is None:
+            raise ValueError("a resource needs a path")
         path = path if path.startswith("/") else f"/{path}"
         if self._lookup(path) is None:
             return None
         real = self.getRealPath(path)
         return f"file://{real}" if real else f"jndi:/{self._context.parent.name}{self._context.path}{path}"
 
-    def getResourceAsStream(self, path: str) -> BinaryIO | None:
+    def getResourceAsStream(self, path: str | None) -> BinaryIO | None:
         """A resource of the application, opened; None if there is none."""
+        if path is None:
+            return None
         resource = self._lookup(path if path.startswith("/") else f"/{path}")
         return None if resource is None or resource.isDirectory else resource.open()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalina.core import errorpages
 from catalina.core.valvebase import ValveBase
+from catalina.coyote import ClientAbortException
 from catalina.servlet import ServletRequestEvent
 
 
@@ -24,7 +25,12 @@ class StandardHostValve(ValveBase):
             return None
         if context.requestListeners and not self._initialized(request, response):
             return errorpages.show(request, response)
-        pending = context.pipeline.first.invoke(request, response)
+        try:
+            pending = context.pipeline.first.invoke(request, response)
+        except ClientAbortException:
+            raise
+        except Exception as problem:
+            return self._raised(request, response, problem)
         if pending is not None:
             return self._invokeLater(pending, request, response)
         if response.errorState or context.requestListeners:
@@ -32,10 +38,25 @@ class StandardHostValve(ValveBase):
         return None
 
     async def _invokeLater(self, pending: Awaitable[Any], request: Any, response: Any) -> None:
-        await pending
-        page = self._afterwards(request, response)
+        try:
+            await pending
+        except ClientAbortException:
+            raise
+        except Exception as problem:
+            page = self._raised(request, response, problem)
+        else:
+            page = self._afterwards(request, response)
         if page is not None:
             await page
+
+    def _raised(self, request: Any, response: Any, problem: Exception) -> Awaitable[Any] | None:
+        """A valve has raised: that has its error page like what a servlet raises, but an error that is there already comes first."""
+        request.context.logger.failure(
+            "Exception processing {uri}", failure=errorpages.failureOf(problem), uri=request.getRequestURI()
+        )
+        if not response.errorState:
+            errorpages.remember(request, response, problem)
+        return self._afterwards(request, response)
 
     def _afterwards(self, request: Any, response: Any) -> Awaitable[Any] | None:
         if request.asyncContext is not None and request.isAsyncStarted():

@@ -5,6 +5,8 @@ from zope.interface import implementer
 
 from catalina.comet import CometFilter
 from catalina.connector import Happening
+from catalina.core import ValveBase
+from catalina.coyote import ClientAbortException
 from catalina.deploy import ErrorPage
 from catalina.servlet import IllegalStateException, ServletRequestListener
 from catalina.valves import ErrorReportValve
@@ -79,6 +81,76 @@ class CutTests:
         client = world.get("/app/s")
         assert client.answer.endswith(b"1\r\nx\r\n1\r\ny\r\n")
         assert client.transport.closed
+
+
+class Bad(ValveBase):
+    """A valve of an application that raises."""
+
+    blocking = False
+
+    def __init__(self, problem, first=lambda response: None):
+        super().__init__()
+        self.problem, self.first = problem, first
+
+    def invoke(self, request, response):
+        self.first(response)
+        raise self.problem
+
+
+class AsyncBad(Bad):
+    """The same as a coroutine."""
+
+    async def invoke(self, request, response):
+        super().invoke(request, response)
+
+
+class ValveTests:
+    """Valves that raise."""
+
+    def world(self, valve):
+        world = World()
+        world.host.pipeline.addValve(ErrorReportValve())
+        world.context.pipeline.addValve(valve)
+        world.listener = Around()
+        world.context.listeners.add(world.listener)
+        world.add(Calling(lambda request, response: response.getWriter().print("page")), "/page")
+        return world
+
+    @pytest.mark.parametrize("valve", [Bad, AsyncBad])
+    def test_haveAReport(self, valve):
+        """
+        What a valve of an application raises is reported like what a servlet raises, and the request leaves.
+        """
+        world = self.world(valve(RuntimeError("bad valve")))
+        client = world.get("/app/page")
+        assert client.status == 500 and b"bad valve" in client.body
+        assert world.listener.heard == ["initialized", "destroyed"]
+
+    @pytest.mark.parametrize("valve", [Bad, AsyncBad])
+    def test_haveAnErrorPage(self, valve):
+        """
+        The application's page for the exception tells of it.
+        """
+        world = self.world(valve(KeyError("bad valve")))
+        world.context.errorPagesByType[KeyError] = ErrorPage("/page", exceptionType="KeyError")
+        client = world.get("/app/page")
+        assert (client.status, client.body) == (500, b"page")
+
+    def test_anErrorBeforeComesFirst(self):
+        """
+        An error that the valve had sent before stays.
+        """
+        world = self.world(Bad(RuntimeError("bad valve"), lambda response: response.sendError(404)))
+        client = world.get("/app/page")
+        assert client.status == 404 and b"bad valve" not in client.body
+
+    @pytest.mark.parametrize("valve", [Bad, AsyncBad])
+    def test_aClientThatHasGoneHearsNothing(self, valve):
+        """
+        Nobody is told of a client that has gone.
+        """
+        client = self.world(valve(ClientAbortException("gone"))).get("/app/page")
+        assert (client.status, client.body) == (500, b"")
 
 
 class CometTests:

@@ -329,6 +329,7 @@ class ServletContextTests:
             ("a.b.txt", "text/plain"),
             ("txt", None),
             ("a.x", None),
+            (None, None),
         ],
     )
     def test_mimeTypes(self, world, context, file, type):
@@ -337,6 +338,15 @@ class ServletContextTests:
         """
         world.context.mimeMappings = {"txt": "text/plain"}
         assert context.getMimeType(file) == type
+
+    def test_noPath(self, context):
+        """
+        Without a path there is nothing; of resources one has to be asked for.
+        """
+        assert context.getResourcePaths(None) is None
+        assert context.getResourceAsStream(None) is None
+        with pytest.raises(ValueError):
+            context.getResource(None)
 
     @pytest.mark.parametrize(
         ("path", "real"),

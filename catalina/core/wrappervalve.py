@@ -111,6 +111,8 @@ class StandardWrapperValve(ValveBase):
                 'Servlet "{name}" is not available', failure=errorpages.failureOf(problem), name=wrapper.name
             )
             self._unavailable(wrapper, response)
+            if problem.isPermanent():
+                self._retire(request.exchange)
             return
         if isinstance(cause, ClientAbortException):
             wrapper.logger.debug("The client has gone: {cause}", cause=cause)
@@ -125,6 +127,13 @@ class StandardWrapperValve(ValveBase):
         if asynchronous is not None and request.isAsyncStarted() and asynchronous.failed(problem):
             return
         errorpages.remember(request, response, problem)
+
+    def _retire(self, exchange: Any) -> None:
+        """The servlet is gone for good: it may clean up (Servlet 3.0, 2.3.3.2), on a worker since that may block."""
+        if exchange.connection.handler.isReactorThread():
+            exchange.onWorker(self.container.unload)
+        else:
+            self.container.unload()
 
     def _unavailable(self, wrapper: Any, response: Any) -> None:
         if response.isCommitted():

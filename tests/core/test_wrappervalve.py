@@ -54,6 +54,21 @@ class RaisingTests:
         assert b"UnavailableException" not in client.body
         assert bool(client.header("Retry-After")) is bool(seconds)
 
+    @pytest.mark.parametrize("servlet", [Raising, AsyncRaising])
+    @pytest.mark.parametrize(("seconds", "destroyed"), [((), 1), ((10,), 0)])
+    def test_unavailableForGoodIsDestroyed(self, servlet, seconds, destroyed):
+        """
+        A servlet that is gone for good cleans up at once, one that will be back does not.
+        """
+        ends = []
+
+        class Ending(servlet):
+            def destroy(self):
+                ends.append(self)
+
+        asked(Ending(UnavailableException("gone", *seconds)))
+        assert len(ends) == destroyed
+
     def test_unavailableBehindTheHead(self):
         """
         An UnavailableException behind the head cuts the connection like any other.

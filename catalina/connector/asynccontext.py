@@ -34,6 +34,8 @@ class _State(enum.Enum):
 
 
 _S = _State
+#: Where request and response belong to the target of a dispatch, or to nobody.
+_AWAY = frozenset((_S.MUST_DISPATCH, _S.DISPATCHING, _S.FAILING, _S.DONE))
 _TRANSITIONS: dict[tuple[_State, str], _State] = {
     (_S.STARTING, "complete"): _S.MUST_COMPLETE,
     (_S.STARTING, "dispatch"): _S.MUST_DISPATCH,
@@ -139,12 +141,25 @@ class AsyncContextImpl:
     # AsyncContext
 
     def getRequest(self) -> Any:
-        """The request that ``startAsync`` was called with."""
-        return self._request
+        """
+        The request that ``startAsync`` was called with.
+
+        :raises IllegalStateException: it has been dispatched, or the response has ended.
+        """
+        return self._lend(self._request)
 
     def getResponse(self) -> Any:
-        """The response that ``startAsync`` was called with."""
-        return self._response
+        """
+        The response that ``startAsync`` was called with.
+
+        :raises IllegalStateException: it has been dispatched, or has ended.
+        """
+        return self._lend(self._response)
+
+    def _lend(self, what: Any) -> Any:
+        if self._state in _AWAY:
+            raise IllegalStateException(f"request and response are not lent any more: {self._state.value}")
+        return what
 
     def hasOriginalRequestAndResponse(self) -> bool:
         """Whether neither was wrapped."""

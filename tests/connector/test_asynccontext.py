@@ -96,6 +96,35 @@ def failing(listener):
     return world.get("/app/s")
 
 
+class LendingTests:
+    """getRequest and getResponse."""
+
+    @pytest.mark.parametrize("end", ["dispatch", "complete"])
+    def test_untilADispatch(self, end):
+        """
+        Request and response are to be had until they are dispatched, or the response has ended.
+        """
+        lent = []
+
+        def had(context):
+            try:
+                lent.append((context.getRequest() is not None, context.getResponse() is not None))
+            except IllegalStateException:
+                lent.append(None)
+
+        def then(context):
+            had(context)
+            getattr(context, end)()
+            had(context)
+
+        # the dispatch goes to the servlet itself, which then ends the request
+        world = AsyncWorld(lambda context: then(context) if not lent else context.complete())
+        world.get("/app/s")
+        had(world.started[0])
+        there = (True, True)
+        assert lent == [there, None if end == "dispatch" else there, None]
+
+
 class CompleteTests:
     """complete."""
 
@@ -497,9 +526,13 @@ class ListenerTests:
         """
         The events show the request and response that addListener() was given, else those of startAsync().
         """
-        listener = Listening()
+        listener, requests = Listening(), []
         world = AsyncWorld(
-            lambda context: (context.addListener(listener, "request", "response"), context.complete())
+            lambda context: (
+                requests.append(context.getRequest()),
+                context.addListener(listener, "request", "response"),
+                context.complete(),
+            )
         )
         world.get("/app/s")
         assert (listener.events[0].getSuppliedRequest(), listener.events[0].getSuppliedResponse()) == (
@@ -507,7 +540,7 @@ class ListenerTests:
             "response",
         )
         own = world.listener.events[0]
-        assert own.getSuppliedRequest() is world.asyncContext.getRequest()
+        assert own.getSuppliedRequest() is requests[0]
 
     def test_oneThatFailsStopsNobody(self):
         """

@@ -182,33 +182,46 @@ class ApplicationDispatcher:
 
     def _tellOfForward(self, request: Any, kind: DispatcherType, after: ExitStack) -> None:
         """
-        Tell the target's request listeners of a forward, if the Context says fireRequestListenersOnForwards.
+        Tell the target's request listeners, if the Context says fireRequestListenersOnForwards.
 
         :param after: where they are told of its end.
         :raises ServletException: one of them has refused the request by raising.
         """
+        if not self._tells(kind):
+            return
         context = self._context
-        if kind is not DispatcherType.FORWARD or not context.fireRequestListenersOnForwards:
-            return
-        if not context.requestListeners:
-            return
         event = ServletRequestEvent(context.servletContext, request)
         problem = context.notify(context.requestListeners, "requestInitialized", event)
         if problem is not None:
             raise ServletException("a ServletRequestListener has refused the forward", problem)
         after.callback(context.notify, context.requestListeners, "requestDestroyed", event)
 
+    def _tells(self, kind: DispatcherType) -> bool:
+        """Whether the target's request listeners hear of a dispatch."""
+        context = self._context
+        return (
+            kind is DispatcherType.FORWARD
+            and context.fireRequestListenersOnForwards
+            and bool(context.requestListeners)
+        )
+
     def _blocks(self, target: DispatchRequest, kind: DispatcherType) -> bool:
         filters = self._context.filtersFor(kind, target.filterPath, self._wrapper.name)
-        return self._wrapper.blocks(target.getMethod()) or any(config.blocking for config in filters)
+        return (
+            self._tells(kind)
+            or self._wrapper.blocks(target.getMethod())
+            or any(config.blocking for config in filters)
+        )
 
     async def _onWorker(self, exchange: Any, target: DispatchRequest, request: Any, response: Any) -> None:
         """The caller is a coroutine and the target may block: a worker runs it."""
 
         def call() -> None:
-            pending = self._invoke(target, request, response)
-            if pending is not None:
-                exchange.waitFor(pending)
+            with ExitStack() as after:
+                self._tellOfForward(request, target.getDispatcherType(), after)
+                pending = self._invoke(target, request, response)
+                if pending is not None:
+                    exchange.waitFor(pending)
 
         await exchange.onWorker(call)
 

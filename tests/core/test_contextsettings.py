@@ -221,6 +221,30 @@ class DispatchTests:
         inner = [("begin", "/to"), ("end", "/to")] if fires and dispatch is forward else []
         assert listener.heard == [("begin", "/from"), *inner, ("end", "/from")]
 
+    @pytest.mark.parametrize("coroutine", [True, False])
+    def test_listenersOfACoroutinesForward(self, coroutine):
+        """They hear, on a worker, of a forward by a coroutine too, whatever its target is."""
+        world, listener = DispatchWorld(lambda request, response: None), Listener()
+        onReactor = []
+
+        class Source(Calling):
+            async def service(self, request, response):
+                await forward()(request, response)
+
+        class Target(Calling):
+            async def service(self, request, response):
+                onReactor.append(world.platform.onReactor)
+
+        listener.requestInitialized = lambda event: onReactor.append(world.platform.onReactor)
+        world.context.fireRequestListenersOnForwards = True
+        world.context.requestListeners.append(listener)
+        world.add(Source(None), "/from/async", name="async")
+        if coroutine:
+            world.add(Target(None), "/to/y", name="coroutine")
+        world.get("/app/from/async")
+        assert listener.heard == [("end", "/to/y" if coroutine else "/to"), ("end", "/from/async")]
+        assert onReactor[:2] == [False, False]
+
     @pytest.mark.parametrize(("encoded", "pathInfo"), [(True, "/a b"), (False, "/a%20b")])
     def test_encodedPaths(self, encoded, pathInfo):
         """Paths for dispatchers are escaped, or with dispatchersUseEncodedPaths="false" just what they say."""

@@ -70,7 +70,7 @@ class CoyoteAdapter:
             mapping = request.mapping = self._chooseVersion(request, mapping)
         plan = mapping.plans.get(head.method)
         if plan is None:
-            if mapping.wrapper is None or mapping.redirectPath is not None:
+            if mapping.wrapper is None or mapping.redirectPath is not None or self._refuses(head.method):
                 return bool(self.engine.pipelinesBlock(request.host))
             plan = request.context.plan(mapping, head.method)
         request.filterChain = plan
@@ -136,9 +136,8 @@ class CoyoteAdapter:
         """
         request, response = exchange.servletRequest, exchange.servletResponse
         try:
-            # what has a plan goes through the containers, unless it is a TRACE
-            unplanned = request.filterChain is None or exchange.request.method == "TRACE"
-            if unplanned:
+            # what has a plan goes through the containers
+            if request.filterChain is None:
                 if self._waits(exchange, request):
                     return None
                 if self._answeredHere(request, response):
@@ -176,16 +175,19 @@ class CoyoteAdapter:
         """The few answers that no container gives: bad paths, TRACE, and the slash behind a context's path."""
         if request.mapping is _UNMAPPED:
             return True
-        method = request.coyoteRequest.method
-        if method == "TRACE" and not self.connector.allowTrace:
+        if request.mapping.redirectPath is not None:
+            self._redirect(request, response)
+            return True
+        if self._refuses(request.coyoteRequest.method):
             response.sendError(405, "TRACE method is not allowed")
             if request.wrapper is not None:
                 response.coyoteResponse.headers.set("Allow", request.wrapper.allowedMethods())
             return True
-        if request.mapping.redirectPath is not None:
-            self._redirect(request, response)
-            return True
         return False
+
+    def _refuses(self, method: str) -> bool:
+        """Whether it is a TRACE, in whatever case, which would show the client's cookies to scripts (allowTrace)."""
+        return method.upper() == "TRACE" and not self.connector.allowTrace
 
     def _redirect(self, request: Request, response: Response) -> None:
         location = encodePath(request.mapping.redirectPath)

@@ -38,13 +38,13 @@ class RequestAddresses:
         return self._scheme or str(self.connector.scheme)
 
     def getServerName(self) -> str:
-        """The host that the client asked for, or the connector's proxyName."""
+        """The host that the client asked for, the engine's default host if it asked for none, or the connector's proxyName."""
         if self._serverName is not None:
             return self._serverName
         if self.connector.proxyName:
             return str(self.connector.proxyName)
         if self.coyoteRequest.host is None:
-            return self.getLocalName()
+            return str(self.connector.mapper.defaultHost)
         host = self.coyoteRequest.host.decode("latin-1")
         colon = host.rfind(":")
         return host[:colon] if colon > host.rfind("]") else host

@@ -80,7 +80,7 @@ class RequestSession:
 
     def changeSessionId(self, newId: str) -> None:
         """The session has a new id (at login): the client is told."""
-        if self._requestedId is not None:
+        if self._requestedId:
             self._requestedId = newId
         if SessionTrackingMode.COOKIE in self.context.effectiveTrackingModes:
             self.response.addSessionCookie(newId)
@@ -108,13 +108,13 @@ class RequestSession:
         parameters = self.mapping.parameters
         if parameters and SessionTrackingMode.URL in modes:
             found = parameters.get(sessionUriParameterName(context))
-            if found:
+            if found is not None:
                 self._requestedId, self._requestedBy = found, SessionTrackingMode.URL
         if SessionTrackingMode.COOKIE in modes:
             values = self._cookieValues(sessionCookieName(context))
             if values:
-                # of several cookies of that name the first valid one counts, else the first
-                found = values[0] if len(values) == 1 else next(filter(self._living, values), values[0])
+                # of several cookies of that name the first valid one counts, else the last
+                found = values[0] if len(values) == 1 else next(filter(self._living, values), values[-1])
                 self._requestedId, self._requestedBy = found, SessionTrackingMode.COOKIE
 
     def _cookieValues(self, name: str) -> Sequence[str]:

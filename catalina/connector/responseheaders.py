@@ -46,13 +46,13 @@ class ResponseHeaders:
         field = sessionCookieField(request.context, sessionId, request.isSecure(), self.connector.now)
         headers = self.coyoteResponse.headers
         others = headers.getAll("Set-Cookie")
-        if others:
-            headers.remove("Set-Cookie")
-            prefix = sessionCookieName(request.context) + "="
-            for value in others:
-                if not value.startswith(prefix):
-                    headers.add("Set-Cookie", value)
-        headers.add("Set-Cookie", field)
+        prefix = sessionCookieName(request.context) + "="
+        if not any(value.startswith(prefix) for value in others):
+            headers.add("Set-Cookie", field)
+            return
+        headers.remove("Set-Cookie")
+        for value in others:
+            headers.add("Set-Cookie", field if value.startswith(prefix) else value)
 
     def containsHeader(self, name: str) -> bool:
         """Whether a header was set."""
@@ -113,5 +113,5 @@ class ResponseHeaders:
         return self.coyoteResponse.headers.getAll(name)
 
     def getHeaderNames(self) -> list[str]:
-        """The names of all headers that were set."""
-        return self.coyoteResponse.headers.names()
+        """The names of all headers that were set, each as often as it was added."""
+        return [name for name, _ in self.coyoteResponse.headers]

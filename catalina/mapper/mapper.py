@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from catalina.http import resolvePath
+from catalina.http import decodePath, resolvePath
 from catalina.mapper.data import MappingData
 from catalina.mapper.rules import ServletTable
 
@@ -151,7 +151,7 @@ class Mapper:
             if len(cache) >= CACHE_SIZE:
                 cache.clear()
             cache[host, path] = data
-        data.rawContextLength = rawContextLength(path, data.contextPath)
+        data.rawContextLength = rawContextLength(path, data.contextPath, charset)
         return data
 
     def mapURI(self, host: str, uri: str) -> tuple[MappingData, bool]:
@@ -222,17 +222,28 @@ class Mapper:
         return None
 
 
-def rawContextLength(path: bytes, contextPath: str) -> int:
+def rawContextLength(path: bytes, contextPath: str, charset: str = "iso-8859-1") -> int:
     """
-    How many bytes of the raw path are the context's: as many segments as the context path has, with their parameters and escapes,
-    so that ``getContextPath`` shows what the client sent.
+    How many bytes of the raw path are the context's: as few segments as mean the context path, with their parameters, escapes and
+    dots, so that ``getContextPath`` shows what the client sent.
+
+    :param charset: what the segments are decoded by.
     """
-    position = 0
-    for _ in range(contextPath.count("/")):
-        while path[position : position + 1] == b"/":
-            position += 1
-        following = path.find(b"/", position)
-        if following < 0:
-            return len(path)
-        position = following
-    return position
+    wanted = contextPath.split("/")[1:]
+    found: list[str] = []
+    end = 0
+    while end < len(path) and found != wanted:
+        start = end + 1
+        end = path.find(b"/", start)
+        if end < 0:
+            end = len(path)
+        for name in _decodedSegment(path[start:end], charset).split("/"):
+            if name == "..":
+                del found[-1:]
+            elif name not in ("", "."):
+                found.append(name)
+    return end
+
+
+def _decodedSegment(segment: bytes, charset: str) -> str:
+    return decodePath(segment.partition(b";")[0], charset, allowEncodedSlash=True, allowBackslash=True)

@@ -91,15 +91,17 @@ class ServiceTests:
             world.handler.lookUp = {"10.0.0.1": "other.example"}.get
             assert world.get("/app/s").status == status
 
-    def test_trace(self):
+    @pytest.mark.parametrize("method", ["TRACE", "trace"])
+    def test_trace(self, method):
         """
-        TRACE is refused unless allowTrace says otherwise.
+        TRACE is refused, however it is written, unless allowTrace says otherwise; who has to go elsewhere is told that first.
         """
         world = World()
         world.add(HttpServlet(), "/s")
-        client = world.get("/app/s", method="TRACE")
+        client = world.get("/app/s", method=method)
         assert client.status == 405
         assert client.header("Allow")
+        assert world.get("/app", method=method).status == 302
         allowing = World(allowTrace=True)
         allowing.add(HttpServlet(), "/s")
         assert allowing.get("/app/s", method="TRACE").status == 200

@@ -13,7 +13,7 @@ from catalina.servlet import (
     IllegalStateException,
     ServletRequestAttributeListener,
 )
-from tests.connector.world import World, asked, served
+from tests.connector.world import Calling, World, asked, served
 from tests.servlet.listening import AttributeListening
 
 
@@ -84,6 +84,8 @@ class AddressTests:
             ("example.org:8081", "example.org", 8081),
             ("[::1]:81", "[::1]", 81),
             ("[::1]", "[::1]", 80),
+            ("example.org:", "example.org", 0),
+            ("example.org:1234567", "example.org", 1234567),
         ],
     )
     def test_theHostFieldNamesTheServer(self, host, name, port):
@@ -98,6 +100,18 @@ class AddressTests:
         )
         world.connect().send(f"GET /app/s HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert found == [(name, port)]
+
+    def test_noHostField(self):
+        """
+        Who names no host gets the engine's default host, on the port that was reached.
+        """
+        world, found = World(), []
+        world.engine.mapper.defaultHost = "localhost"
+        world.handler.lookUp = lambda address: "looked.up"
+        call = lambda request, response: found.append((request.getServerName(), request.getServerPort()))  # noqa: E731
+        world.add(Calling(call), "/s")
+        world.connect().send(b"GET /app/s HTTP/1.0\r\n\r\n")
+        assert found == [("localhost", 8080)]
 
     def test_aProxysNameAndPort(self):
         """

@@ -152,15 +152,15 @@ class RequestedSessionTests:
             ("/app/s", ("Cookie: JSESSIONID=OLD",), ("OLD", False, True, False)),
             ("/app/s;jsessionid=URL", ("Cookie: JSESSIONID=KNOWN",), ("KNOWN", True, True, False)),
             ("/app/s", ("Cookie: JSESSIONID=OLD; JSESSIONID=KNOWN",), ("KNOWN", True, True, False)),
-            ("/app/s", ("Cookie: JSESSIONID=OLD; JSESSIONID=OLDER",), ("OLD", False, True, False)),
-            ("/app/s;jsessionid=", (), (None, False, False, False)),
+            ("/app/s", ("Cookie: JSESSIONID=OLD; JSESSIONID=OLDER",), ("OLDER", False, True, False)),
+            ("/app/s;jsessionid=", (), ("", False, False, True)),
             ("/app/s", ("Cookie: other=KNOWN",), (None, False, False, False)),
             ("/app/s;JSESSIONID=KNOWN", (), (None, False, False, False)),
         ],
     )
     def test_fromCookieOrUrl(self, world, target, fields, expected):
         """
-        The id is the cookie's, else the URL's; of several cookies the first valid one counts.
+        The id is the cookie's, else the URL's, even an empty one; of several cookies the first valid one counts, else the last.
         """
         made(world)
 
@@ -338,7 +338,7 @@ class SessionCookieTests:
 
     def test_besideOthers(self, world):
         """
-        The application's own cookies stay; a session cookie that was added before does not.
+        The application's own cookies stay; a session cookie takes the place of the one that was added before.
         """
 
         def call(request, response):
@@ -348,7 +348,7 @@ class SessionCookieTests:
             request.changeSessionId("NEW")
 
         _, client = served(call, world=world)
-        assert client.header("Set-Cookie") == ["JSESSIONID2=x", "a=b", "JSESSIONID=NEW; Path=/app; HttpOnly"]
+        assert client.header("Set-Cookie") == ["JSESSIONID2=x", "JSESSIONID=NEW; Path=/app; HttpOnly", "a=b"]
 
     def test_secureAndScripts(self, world):
         """

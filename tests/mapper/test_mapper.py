@@ -205,8 +205,14 @@ class RawContextLengthTests:
             (b"/%61pp;v=1/x", "/app", b"/%61pp;v=1"),
             (b"/app/sub/x", "/app/sub", b"/app/sub"),
             (b"/x", "", b""),
+            (b"/a/../app/x", "/app", b"/a/../app"),
+            (b"/./app/x", "/app", b"/./app"),
+            (b"/x;y/..;z/app;v=1/x", "/app", b"/x;y/..;z/app;v=1"),
+            (b"/app/../app/sub/x", "/app/sub", b"/app/../app/sub"),
+            (b"/app%2Fsub/x", "/app/sub", b"/app%2Fsub"),
+            (b"/%e4/x", "/\xe4", b"/%e4"),
         ],
     )
     def test_asSent(self, raw, context, shown):
-        """Escapes, parameters and double slashes of the client are kept."""
+        """Escapes, parameters, dots and double slashes of the client are kept."""
         assert raw[: rawContextLength(raw, context)] == shown

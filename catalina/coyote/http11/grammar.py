@@ -78,11 +78,7 @@ TRAILER_LINE = re.compile(TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+")
 #: RFC 9110 7.2, RFC 3986 3.2.2: host [":" port]; labels begin and end in a letter or digit, as Tomcat 7 reads them.
 _LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
 HOST = re.compile(
-    rb"("
-    + _LABEL
-    + rb"(?:\."
-    + _LABEL
-    + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::([0-9]{0,5}))?"
+    rb"(" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::[0-9]*+)?"
 )
 
 

@@ -13,13 +13,15 @@ from enum import Enum
 from typing import Literal
 
 from catalina.http.dates import cookieDate
+from catalina.http.fields import cleanFieldValue
 from catalina.servlet import Cookie
 
 # RFC 2616's separators without the slash; one of them ends a name or an unquoted value.
 _SEPARATOR = r'\t "(),:;<=>?@\[\\\]{}'
 _TOKEN = r"!#-'*+\-./0-9A-Z^_`a-z|~"
 _ILLEGAL = re.compile(r"[^\t\x20-\x7e]")
-_NEEDS_QUOTES = re.compile(f"[{_SEPARATOR}]")
+#: What makes Tomcat stop and look: a character that needs quotes around it, or one that may not be there.
+_UNUSUAL = re.compile(f"[{_SEPARATOR}]|(?P<illegal>[^\t\x20-\x7e])")
 
 #: The usual case in one match: a name, an equals sign, a value without quotes, and nothing that Tomcat reads
 #: otherwise.
@@ -184,7 +186,7 @@ def _readValue(text: str, position: int) -> tuple[str | None | Literal[_Kind.BRO
     end = _skip(_VALUE, text, position)
     if end > position:
         return text[position:end], end
-    return None if text[position] in ";,=" else _Kind.BROKEN, position
+    return None if text[position] in ";," else _Kind.BROKEN, position
 
 
 def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
@@ -210,12 +212,11 @@ def formatCookie(cookie: Cookie, now: float) -> str:
 
     :param cookie: what the application added.
     :param now: the present time in seconds since 1970, which the age is counted from.
-    :raises ValueError: if a part has a control character or one that is not ASCII.
+    :raises ValueError: if a part has a control character or one that is not ASCII, with nothing before it that
+        needs quotes; behind that, Tomcat does not look.
     """
     value, path, domain = cookie.getValue() or "", cookie.getPath(), cookie.getDomain()
     comment = cookie.getComment()
-    for part in (cookie.getName(), value, path, domain, comment):
-        _checkSendable(part, cookie.getName())
     version = cookie.getVersion()
     if version == 0 and (comment is not None or any(map(_needsQuotes, (value, path, domain)))):
         version = 1
@@ -230,7 +231,7 @@ def formatCookie(cookie: Cookie, now: float) -> str:
         pieces.append("Secure")
     if cookie.isHttpOnly():
         pieces.append("HttpOnly")
-    return "; ".join(pieces)
+    return cleanFieldValue("; ".join(pieces))
 
 
 def _attribute(name: str, value: str | None) -> list[str]:
@@ -245,22 +246,18 @@ def _ageAttributes(age: int, version: int, now: float) -> list[str]:
     return [f"Max-Age={age}", expires] if version > 0 else [expires]
 
 
-def _checkSendable(part: str | None, name: str) -> None:
-    if part is not None and _ILLEGAL.search(part):
-        raise ValueError(
-            f"the cookie {name!r} has the part {part!r}, which may not be sent: it has a control character "
-            "or one that is not ASCII; encode it first, for example with urllib.parse.quote"
-        )
-
-
 def _isQuoted(text: str) -> bool:
     return len(text) > 1 and text[0] == text[-1] == '"'
 
 
 def _needsQuotes(text: str | None) -> bool:
-    if text is None:
-        return False
-    return _NEEDS_QUOTES.search(text[1:-1] if _isQuoted(text) else text) is not None
+    found = None if text is None else _UNUSUAL.search(text[1:-1] if _isQuoted(text) else text)
+    if found is not None and found["illegal"]:
+        raise ValueError(
+            f"{text!r} may not be sent in a cookie: it has a control character or one that is not ASCII; encode "
+            "it first, for example with urllib.parse.quote"
+        )
+    return found is not None
 
 
 def _quote(text: str) -> str:
@@ -271,6 +268,8 @@ def _quote(text: str) -> str:
         text = text[1:-1]
     elif not _needsQuotes(text):
         return text
+    elif '"' not in text:
+        return f'"{text}"'
     if "\\" in _ESCAPED.sub("", text):
         raise ValueError(f"{text!r} may not be sent in a cookie: its last backslash escapes nothing")
     return '"' + _ESCAPED_OR_QUOTE.sub(_escape, text) + '"'

@@ -132,6 +132,10 @@ class ParseCookiesTests:
         found = [(c.getName(), c.getVersion(), c.getPath(), c.getDomain()) for c in parseCookies([header])]
         assert found == cookies
 
+    def test_noAttributeBehindABrokenCookie(self) -> None:
+        """A value that begins as none may ends the cookie before it: what follows is not its path."""
+        assert [cookie.getPath() for cookie in parseCookies(["a=b; c==d; $Path=/x"])] == [None]
+
     def test_headersAreApart(self) -> None:
         """Cookies of several headers come together, a version holds for its own header."""
         cookies = parseCookies(["$Version=1; a=b", "$Path=/x; c=d"])
@@ -289,10 +293,10 @@ class FormatCookieTests:
         cookie.setPath(path)
         assert formatCookie(cookie, 0) == text
 
-    @pytest.mark.parametrize("text", ["é", "b\r\nSet-Cookie: c=d", "\x00", "\x7f", '"b\n"', "\u20ac"])
+    @pytest.mark.parametrize("text", ["é", "b\r\nSet-Cookie: c=d", "\x00", "\x7f", "\u20ac"])
     @pytest.mark.parametrize("part", ["Value", "Path", "Domain", "Comment"])
     def test_refusesControlCharacters(self, part: str, text: str) -> None:
-        """No control character and nothing outside of ASCII is sent, in no part and in no version."""
+        """A control character, or one outside of ASCII, is refused in all parts and in every version."""
         for version in (0, 1):
             cookie = Cookie("a", "b")
             cookie.setVersion(version)
@@ -300,7 +304,26 @@ class FormatCookieTests:
             with pytest.raises(ValueError, match="may not be sent"):
                 formatCookie(cookie, 0)
 
-    def test_refusesAnOpenEscape(self) -> None:
-        """A backslash at the end would escape the closing quote."""
+    @pytest.mark.parametrize(
+        ("value", "sent"),
+        [
+            ("a é\u20ac", 'a="a é "; Version=1'),
+            ("(b\r\nSet-Cookie: c=d", 'a="(b  Set-Cookie: c=d"; Version=1'),
+            ('"b\n"', 'a="b "; Version=1'),
+        ],
+    )
+    def test_doesNotLookBehindWhatNeedsQuotes(self, value: str, sent: str) -> None:
+        """What stands behind it is sent, as far as a header can hold it: no control character leaves."""
+        cookie = Cookie("a", value)
+        cookie.setVersion(1)
+        assert formatCookie(cookie, 0) == sent
+
+    @pytest.mark.parametrize("value", ['b"\\', '"b\\"'])
+    def test_refusesAnOpenEscape(self, value: str) -> None:
+        """Where quotes are escaped a backslash at the end would escape the closing one."""
         with pytest.raises(ValueError, match="backslash"):
-            formatCookie(Cookie("a", "b\\"), 0)
+            formatCookie(Cookie("a", value), 0)
+
+    def test_aBackslashAtTheEnd(self) -> None:
+        """Without quotes nothing is escaped."""
+        assert formatCookie(Cookie("a", "b\\"), 0) == 'a="b\\"; Version=1'

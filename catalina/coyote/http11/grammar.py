@@ -75,11 +75,10 @@ CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:;[\t\x20-\x7e\x80-\xff]*+)?")
 #: RFC 9112 7.1.2: one line of the trailer section.
 TRAILER_LINE = re.compile(TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+")
 
-#: RFC 9110 7.2, RFC 3986 3.2.2: host [":" port]; labels begin and end in a letter or digit, as Tomcat 7 reads them.
+#: RFC 9110 7.2, RFC 3986 3.2.2: host [":" port]; labels begin and end in a letter or digit, as Tomcat 7 reads them. The group is what
+#: has to be an IPv6 address.
 _LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
-HOST = re.compile(
-    rb"(" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[[0-9A-Fa-f:.]+(?:%[0-9A-Za-z._\-]+)?\]|)(?::[0-9]*+)?"
-)
+HOST = re.compile(rb"(?:" + _LABEL + rb"(?:\." + _LABEL + rb")*\.?|\[([0-9A-Fa-f:.]+)\]|)(?::[0-9]*+)?")
 
 
 def _targetCharacters(relaxedPath: bytes, relaxedQuery: bytes) -> tuple[bytes, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv6Address
 
 from catalina.coyote.errors import ProtocolError
 from catalina.coyote.http11 import grammar
@@ -207,7 +208,16 @@ def _host(request: Request, hosts: list[bytes], authority: bytes | None) -> None
 @lru_cache(maxsize=1024)
 def _isHost(host: bytes) -> bool:
     """Whether a Host is well formed; most clients send the same few."""
-    return len(host) <= _LONGEST_HOST and grammar.HOST.fullmatch(host) is not None
+    match = grammar.HOST.fullmatch(host) if len(host) <= _LONGEST_HOST else None
+    return match is not None and (match[1] is None or _isIPv6(match[1].decode("ascii")))
+
+
+def _isIPv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _body(request: Request, lengths: list[bytes], codings: list[bytes]) -> None:

@@ -24,6 +24,7 @@ WELL_FORMED = [
     b"OPTIONS * HTTP/1.0\r\n\r\n",
     b"GET / HTTP/1.0\r\nConnection: foo, Keep-Alive\r\n\r\n",
     b"GET / HTTP/1.1\r\n folded: away\r\nHost: a\r\nX: \x01\r\nY: \xe4\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: [::ffff:127.0.0.1]\r\n\r\n",
 ]
 
 REFUSED = [
@@ -33,6 +34,9 @@ REFUSED = [
     (b"GET / HTTP/1.1\r\nHost: a_b\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: [1:2]\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: [1::2::3]:80\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: [fe80::1%eth0]\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: user@a\r\n\r\n", 400),
     (b"GET http://user@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     (b"GET http://a/ HTTP/1.1\r\nHost: a_\r\n\r\n", 400),

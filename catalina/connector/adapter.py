@@ -41,6 +41,7 @@ class CoyoteAdapter:
         self._charset = connector.URIEncoding or "iso-8859-1"
         self._solidus = connector.encodedSolidusHandling
         self._hostByAddress = connector.useIPVHosts
+        self._poweredBy = connector.poweredBy if connector.xpoweredBy else None
         self._mostCookies = connector.maxCookieCount
         # a head of so many bytes has no room for more cookies than that
         self._shortHead = 2 * self._mostCookies if self._mostCookies >= 0 else 1 << 30
@@ -66,6 +67,8 @@ class CoyoteAdapter:
         response = exchange.servletResponse = request.response = Response()
         request.attach(exchange, self.connector, mapping)
         response.attach(exchange, self.connector, request)
+        if self._poweredBy is not None:
+            response.coyoteResponse.headers.add("X-Powered-By", self._poweredBy)
         if mapping.versions:
             mapping = request.mapping = self._chooseVersion(request, mapping)
         plan = mapping.plans.get(head.method)

@@ -154,13 +154,12 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
         self.exchange.sendFile(file)
 
     def _settle(self) -> None:
-        """Say in the head what is known here of the body and its sender."""
+        """Say in the head what is known here of the body."""
         coyote = self.coyoteResponse
-        coyote.contentType = self.getContentType()
+        coyote.contentType = self.getContentType() if self._charsetSet else self._contentType
         if self._locale is not None:
             coyote.contentLanguage = self._locale.contentLanguage
-        if self.connector.xpoweredBy:
-            coyote.headers.set("X-Powered-By", self.connector.poweredBy)
+            coyote.headers.remove("Content-Language")
 
     def finish(self) -> None:
         """End the response; what is buffered leaves now."""

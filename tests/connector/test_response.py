@@ -179,8 +179,11 @@ class HeaderTests:
 
     def test_xpoweredBy(self):
         """
-        With xpoweredBy each response says what made it.
+        With xpoweredBy each response says what made it; an application may say something else, or forget it.
         """
+        change = lambda response: response.setHeader("X-Powered-By", "me")  # noqa: E731
+        assert answered(change, xpoweredBy=True).header("X-Powered-By") == ["me"]
+        assert answered(lambda response: response.reset(), xpoweredBy=True).header("X-Powered-By") == []
         assert answered(lambda response: None, xpoweredBy=True).header("X-Powered-By") == [
             "Servlet/3.0 JSP/2.2 (Catalina; Python)"
         ]
@@ -244,6 +247,17 @@ class ContentTypeTests:
             assert response.getCharacterEncoding() == charset
 
         assert answered(call).header("Content-Type") == ([field] if field else [])
+
+    def test_theLocaleNamesTheLanguage(self):
+        """
+        A locale takes the place of a Content-Language that was set as a header.
+        """
+
+        def call(response):
+            response.setHeader("Content-Language", "de")
+            response.setLocale("fr")
+
+        assert answered(call).header("Content-Language") == ["fr"]
 
     def test_textIsEncoded(self):
         """

@@ -21,6 +21,7 @@ from catalina.coyote.exchange import Exchange
 from catalina.coyote.http11.bodies import trailerNames
 from catalina.coyote.http11.parser import HeadParser
 from catalina.coyote.http11.processor import Http11Processor
+from catalina.coyote.http11.serializer import serverLine
 from catalina.coyote.http11.socketsettings import SocketSettings
 from catalina.coyote.http11.sweep import PausedSweep
 from catalina.coyote.http11.tlssettings import TlsSettings
@@ -264,7 +265,7 @@ class AbstractHttp11Protocol(SocketSettings, TlsSettings):
         self.deadlines = DeadlineWheel(
             self.loop, min(self.connectionSeconds, self.keepAliveSeconds, self.readTimeout, self.writeSeconds)
         )
-        self.serverLine = f"Server: {self.server or 'Catalina'}\r\n".encode("latin-1", "replace")
+        self.serverLine = serverLine(self.server)
         self.compressionPolicy = self._compressionPolicy()
         # each request asks for it: among the instance's own values it is found faster than at its class
         self.choosesKeepAlive = self.restrictedUserAgents is not None or type(self).choosesKeepAlive

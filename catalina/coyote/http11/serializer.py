@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from catalina.coyote.request import Request
 from catalina.coyote.response import FRAMINGS, Framing, Response
-from catalina.http import CLOSING_STATUSES, REASONS
+from catalina.http import CLOSING_STATUSES, REASONS, Headers
 
 _COUNTED = FRAMINGS[True, False, True]
 #: A status whose response never has a body (RFC 9110 6.4.1).
 _BODILESS = frozenset({204, 205, 304})
 LAST_CHUNK = b"0\r\n\r\n"
+#: The Server line of a connector that has no name of its own.
+_DEFAULT_SERVER = b"Server: Catalina\r\n"
 _CLOSE = b"Connection: close\r\n"
 
 _STATUS_LINES = {
     status: f"HTTP/1.1 {status} {reason}\r\n".encode("latin-1") for status, reason in REASONS.items()
 }
+
+
+def serverLine(name: str) -> bytes:
+    """The whole Server line of a connector; empty for the server's own name."""
+    return f"Server: {name}\r\n".encode("latin-1", "replace") if name else _DEFAULT_SERVER
 
 
 def statusLine(status: int) -> bytes:
@@ -42,8 +49,8 @@ def commit(
         return framing, head(request, response, framing, server, date)
     # most responses: there is nothing to be settled
     fields = response.fields
-    if fields is not None and fields.contains("Date"):
-        date = b""
+    if fields is not None:
+        server, date = _lines(fields, server, date)
     text = _describe(response) if fields is None else fields.lines() + _describe(response)
     block = text.encode("latin-1", "replace")
     return _COUNTED, b"HTTP/1.1 200 OK\r\n%b%bContent-Length: %d\r\n%b\r\n" % (server, block, length, date)
@@ -88,8 +95,8 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     :param date: the whole Date line.
     """
     status, fields = response.status, response.fields
-    if fields is not None and fields.contains("Date"):
-        date = b""
+    if fields is not None:
+        server, date = _lines(fields, server, date)
     text = fields.lines() if fields is not None else ""
     if status >= 200 and status not in (205, 304):
         text += _describe(response)
@@ -101,6 +108,18 @@ def head(request: Request, response: Response, framing: Framing, server: bytes, 
     line = _STATUS_LINES.get(status) or statusLine(status)
     connection = b"" if framing.keepAlive and request.minor else _connection(response, framing)
     return b"%b%b%b%b%b\r\n" % (line, server, block, date, connection)
+
+
+def _lines(fields: Headers, server: bytes, date: bytes) -> tuple[bytes, bytes]:
+    """
+    The lines of Server and Date that are left to be written: an application's own stand alone, but not against the connector's name.
+    """
+    if fields.contains("Server"):
+        if server == _DEFAULT_SERVER:
+            server = b""
+        else:
+            fields.remove("Server")
+    return server, b"" if fields.contains("Date") else date
 
 
 def _describe(response: Response) -> str:

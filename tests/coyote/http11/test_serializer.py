@@ -142,6 +142,16 @@ class HeadTests:
         lines, _ = written(makeResponse(length=0), makeRequest(minor=minor), keepAlive)
         assert [each for each in lines if each.startswith(b"Connection")] == ([line] if line else [])
 
+    @pytest.mark.parametrize("name, sent", [("", b"Server: mine"), ("Named", b"Server: Named")])
+    @pytest.mark.parametrize("length", [0, -1])
+    def test_ownServer(self, name, length, sent):
+        """An application's Server takes the place of the default one, and gives way to the connector's."""
+        line = serializer.serverLine(name)
+        _, data = serializer.commit(
+            makeRequest(), makeResponse(length=length, Server="mine"), True, line, DATE
+        )
+        assert [each for each in data.split(b"\r\n") if each.startswith(b"Server")] == [sent]
+
     def test_ownDate(self):
         """An application's Date stands alone."""
         lines, _ = written(makeResponse(length=0, Date="mine"))

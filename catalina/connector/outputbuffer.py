@@ -71,7 +71,7 @@ class OutputBuffer(ServletOutputStream):
         self.flush()
 
     def _send(self) -> None:
-        data = self._take()
+        data = self._take() if self._chunks else b""
         response = self._response
         if not response.coyoteResponse.committed:
             response.commit(data, False)
@@ -79,13 +79,11 @@ class OutputBuffer(ServletOutputStream):
             response.exchange.write(data)
 
     def _take(self) -> bytes:
+        """What has been kept, of which there is something."""
         chunks = self._chunks
-        if not chunks:
-            return b""
-        data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         self._chunks = ()
         self._size = 0
-        return data
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def close(self) -> None:
         """End the body; a body that was never flushed leaves with its Content-Length."""

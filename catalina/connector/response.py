@@ -218,6 +218,9 @@ class Response(ResponseHeaders, ResponseUrls, WholeBody):
 
     def _fixed(self) -> bool:
         """Whether headers can no longer be changed, or must not be since this is an include."""
+        if self._buffer is None:
+            # as it is for most headers of most responses, and cheaper to find out
+            return self.included or bool(self.coyoteResponse.committed)
         return self.included or self.isCommitted()
 
     def setCharacterEncoding(self, charset: str | None) -> None:

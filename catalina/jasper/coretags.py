@@ -5,20 +5,20 @@ Answers to C{org.apache.taglibs.standard.tag.rt.core}.  In expressions the tags 
 no tag objects, so that a custom tag inside finds the custom tag around them as its parent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from catalina.jasper.actions import scopeOf
 from catalina.jasper.customtags import check
 from catalina.jasper.emitter import Emitter
 from catalina.jasper.errors import TranslationError
 from catalina.jasper.invariants import invariantsOf
-from catalina.jasper.nodes import Element, Text
+from catalina.jasper.nodes import Element, Markup, Node, Text
 from catalina.jasper.taglibs import Library, builtTags
-from catalina.jasper.values import optional, value
+from catalina.jasper.values import expressionText, optional, value
 
 _TAGS = {
     "out": "JSP value! default escapeXml",
-    "set": "JSP var value target property scope",
+    "set": "JSP var value# target property scope",
     "remove": "empty var! scope",
     "catch": "JSP var",
     "if": "JSP test! var scope",
@@ -99,8 +99,42 @@ def _out(generator: Emitter, node: Element) -> None:
         code.line(f"_w(_rt.shownText({name}, {escape}))", mark)
 
 
+def deferrals(nodes: Iterable[Node]) -> Iterator[str]:
+    """The variables that c:set lets stand for an expression C{#{...}}, in a page and all that is in it."""
+    for node in nodes:
+        if isinstance(node, Element | Markup):
+            yield from deferrals(node.body or ())
+        if isinstance(node, Element) and _isDeferral(node):
+            yield node.attributes["var"].literal or ""
+
+
+def _isDeferral(node: Element) -> bool:
+    isSet = node.library is not None and node.library.kind == "core" and node.name == "set"
+    return isSet and "var" in node.attributes and _isDeferred(node)
+
+
+def _isDeferred(node: Element) -> bool:
+    given = node.attributes.get("value")
+    return given is not None and given.isDeferred
+
+
+def _defer(generator: Emitter, node: Element, name: str) -> None:
+    """The expression itself is kept, for as long as the variable is not set otherwise (C{VariableMapper})."""
+    if scopeOf(node) != 1:
+        raise TranslationError("a variable that stands for an expression is of the page only", node.mark)
+    text = expressionText(node.attributes["value"])
+    generator.checkExpression(text, node.mark)
+    expression = generator.constant(f"_rt.valueExpression({text!r}, _functions, None)")
+    generator.code.line(f"pageContext.defer({name!r}, {expression})", node.mark)
+
+
 def _set(generator: Emitter, node: Element) -> None:
     name = _variable(node)
+    if name is not None and _isDeferred(node):
+        _defer(generator, node, name)
+        return
+    if name in generator.page.deferrals and scopeOf(node) == 1:
+        generator.code.line(f"pageContext.undefer({name!r})", node.mark)
     given = node.attributes.get("value")
     code = value(generator, given) if given is not None else bodyText(generator, node)
     if name is None:

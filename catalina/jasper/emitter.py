@@ -158,7 +158,7 @@ class Emitter(ABC):
         if name in self.fixed:
             return self.fixed[name][0]
         if name in self.page.deferred:
-            return f"pageContext.resolve({name!r})"
+            return f"_c.variable({name!r})"
         return f"(_q if (_q := _P.get({name!r})) is not None else _F({name!r}))"
 
     def checkExpression(self, text: str, mark: Mark) -> list[str] | None:

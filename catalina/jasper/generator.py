@@ -46,6 +46,7 @@ class Generator(Emitter):
         body.open(_TAG_HEADER if self.page.isTagFile else _PAGE_HEADER)
         self._prologue()
         checkTags(nodes)
+        self.page.deferrals |= set(coretags.deferrals(nodes))
         self.nodes(nodes)
         self.blocks.leave(0)
         self.page.checkShown()

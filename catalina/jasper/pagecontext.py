@@ -2,9 +2,10 @@
 The contexts that pages and tag files are evaluated in (C{PageContextImpl}, C{JspContextWrapper}).
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from catalina.el import ELContext, MethodExpression, PropertyNotWritableException
+from catalina.el import ELContext, MethodExpression, PropertyNotWritableException, ValueExpression
 from catalina.jasper.implicit import IMPLICIT
 from catalina.jasper.including import forwardTo, includeInto
 from catalina.jasper.writers import BodyWriter, PageWriter
@@ -14,12 +15,16 @@ from catalina.servlet import IllegalStateException
 _NAMES = {1: "page", 2: "request", 3: "session", 4: "application"}
 _ERROR_EXCEPTION = "javax.servlet.error.exception"
 
+#: What variables stand for that are evaluated where they are met.
+Deferred = dict[str, Callable[[], Any]]
+
 
 class ScopedContext(PageContext):
     """Attributes in four scopes, and expressions over them: what pages and tag files have in common."""
 
     attributes: dict[str, Any]
     _elContext: ELContext | None = None
+    _deferred: Deferred | None = None
 
     def _owner(self, scope: int) -> Any:
         """Who has the attributes of a scope other than the page's."""
@@ -105,6 +110,28 @@ class ScopedContext(PageContext):
             return IMPLICIT[name](self)
         value = self.attributes.get(name)
         return self.findAttribute(name) if value is None else value
+
+    def defer(self, name: str, expression: ValueExpression) -> None:
+        """
+        Let a variable stand for an expression, whatever attributes there are (C{VariableMapper}).
+
+        Other such variables mean in it what they mean now.
+        """
+        if self._deferred is None:
+            found = self._deferred = {}
+            self.getELContext().variable = lambda each: self._resolved(found, each)
+        known = dict(self._deferred)
+        around = ELContext(lambda each: self._resolved(known, each))
+        self._deferred[name] = lambda: expression.getValue(around)
+
+    def undefer(self, name: str) -> None:
+        """Let a variable stand for attributes again."""
+        if self._deferred is not None:
+            self._deferred.pop(name, None)
+
+    def _resolved(self, deferred: Deferred, name: str) -> Any:
+        found = deferred.get(name)
+        return self.resolve(name) if found is None else found()
 
     def _assign(self, name: str, value: Any) -> None:
         """Set an attribute where there is one of this name, else in the page's scope; no implicit object."""

@@ -65,6 +65,7 @@ class PageInfo:
     output: dict[str, str] = field(default_factory=dict)
     hasRoot: bool = False
     defaults: dict[str, str] = field(default_factory=dict)
+    deferrals: set[str] = field(default_factory=set)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A directive's truth value; the page's own beats that of its jsp-property-group."""
@@ -73,8 +74,11 @@ class PageInfo:
 
     @property
     def deferred(self) -> set[str]:
-        """The attributes of a tag file whose values are expressions, evaluated by those that use them."""
-        return {each.name for each in self.attributes if each.isDeferred}
+        """
+        The variables that stand for expressions, evaluated where they are met: attributes of a tag file, and what
+        c:set makes so.
+        """
+        return {each.name for each in self.attributes if each.isDeferred} | self.deferrals
 
     @property
     def isJava(self) -> bool:

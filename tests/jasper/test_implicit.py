@@ -1,4 +1,4 @@
-"""Tests of catalina.jasper.implicit: scopes, parameters, headers and cookies in expressions."""
+"""Tests of what names mean in expressions of pages: implicit objects, scopes, variables of c:set."""
 
 import pytest
 
@@ -65,3 +65,37 @@ except ELException as problem:
     out.print(type(problem).__name__)
 %>${{v}}"""
         assert page(text).body == expected
+
+
+class DeferredVariableTests:
+    """Variables that c:set lets stand for an expression."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('<c:set var="x" value="1"/>D${a} ${a + 1}<c:set var="x" value="5"/> ${a}', "2 3 6"),
+            ('D${a}<c:set var="a" value="7"/>${a}', "17"),
+            ('D<c:set var="a" value="7" scope="request"/>${a}', "1"),
+            ('D<c:set var="a" value="${null}"/>[${a}]', "[]"),
+            ('<c:set var="a" value="3"/>D${pageScope.a} <c:set var="a" value="#{a + 1}"/>${a}', "3 2"),
+            ('D<c:set var="b" value="#{a}"/><c:set var="a" value="#{9}"/>${a}${b}', "91"),
+            ('<c:forEach var="x" begin="1" end="3">${a},D</c:forEach>${a}', ",3,4,1"),
+            ('<c:set var="param" value="#{5}"/>${param}${param + 1}', "56"),
+        ],
+    )
+    def test_evaluatedWhereTheyAreMet(self, text: str, expected: str) -> None:
+        """Each time anew, until they are set to something else; before all other meanings of the name."""
+        assert page(CORE + text.replace("D", '<c:set var="a" value="#{x + 1}"/>')).body == expected
+
+    @pytest.mark.parametrize(
+        ("attributes", "message"),
+        [
+            ('value="#{t:nothing()}"', "no tag library"),
+            ('value="#{1}" scope="session"', "of the page only"),
+            ('value="#{1 +}"', "a value expected"),
+        ],
+    )
+    def test_mistakes(self, attributes: str, message: str) -> None:
+        """The expression must be one, and the variable of the page."""
+        answer = page(f'{CORE}<c:set var="a" {attributes}/>')
+        assert answer.status == 500 and message in answer.body

@@ -11,6 +11,16 @@ from babel.dates import get_timezone_name
 
 _TOKEN = re.compile(r"([A-Za-z])\1*|'((?:[^']|'')*)'|[^A-Za-z']+", re.DOTALL)
 _NUMBERS = "yYdDHkKhmsSwWFu"
+#: Time zones by the short names that dates are read with, as far as they mean one thing.
+_HOURS = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
+    "IST": 5.5, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
+}  # fmt: skip
+_ZONE = re.compile(
+    rf"(?:GMT)?([+-])([0-9]{{1,2}}):?([0-9]{{2}})?|({'|'.join(sorted(_HOURS, key=len, reverse=True))})",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def tokensOf(pattern: str) -> list[tuple[str, str]]:
@@ -229,13 +239,13 @@ def _named(text: str, index: int, tables: list[Any]) -> tuple[Any, int]:
 
 
 def _zone(text: str, index: int) -> tuple[datetime.tzinfo, int]:
-    match = re.compile(r"(?:GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?|Z|UTC|GMT", re.ASCII).match(text, index)
+    match = _ZONE.match(text, index)
     if match is None:
         raise ValueError(f"a time zone expected at {index + 1} of {text!r}")
-    minutes = int(match[2] or 0) * 60 + int(match[3] or 0)
-    return datetime.timezone(
-        datetime.timedelta(minutes=-minutes if match[1] == "-" else minutes)
-    ), match.end()
+    if match[4]:
+        return datetime.timezone(datetime.timedelta(hours=_HOURS[match[4].upper()])), match.end()
+    offset = datetime.timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return datetime.timezone(-offset if match[1] == "-" else offset), match.end()
 
 
 def _century(year: int) -> int:

@@ -9,6 +9,7 @@ from babel import Locale
 from catalina.jasper.fmt.bundles import parseProperties
 from catalina.jasper.fmt.dateformat import read, write
 from catalina.jasper.fmt.locales import babelLocale, localeOf, matching, zoneOf
+from catalina.jasper.fmt.messageformat import formatMessage
 from tests.jasper.fakes import Application, page
 
 UTC = datetime.UTC
@@ -302,6 +303,37 @@ class MessageTests:
         """The bundle around counts, then that of the page."""
         files = {"/a.jsp": FMT + text, **MESSAGES}
         assert Application(files).get("/pages/a.jsp").body == expected
+
+
+class MessageFormatTests:
+    """java.text.MessageFormat's patterns."""
+
+    FILES = "{0,choice,0#no files|1#one file|1<{0,number,integer} files of {1}}"
+
+    @pytest.mark.parametrize(
+        ("text", "params", "expected"),
+        [
+            ("'a''b' it''s '{0}' {0}", ["x"], "a'b it's {0} x"),
+            ("} {1} {0}", [None], "} {1} null"),
+            (FILES, [0, "me"], "no files"),
+            (FILES, [1, "me"], "one file"),
+            (FILES, [1.5, "me"], "2 files of me"),
+            (FILES, [-5, "me"], "no files"),
+            ("{0,number,percent} {0,number,#.0}", [0.5], "50% .5"),
+            ("{0,date,yyyy} {0,time,short}", [WHEN], "2024 4:05 PM"),
+        ],
+    )
+    def test_writes(self, text: str, params: list[Any], expected: str) -> None:
+        """Apostrophes, kinds, and choices that have parameters themselves."""
+        assert formatMessage(text, params, "en_US") == expected
+
+    @pytest.mark.parametrize(
+        "text", ["{0", "{x}", "{0,sometimes}", "{0,number}", "{0,date}", "{0,choice,0#x}", "{1,choice,x}"]
+    )
+    def test_refuses(self, text: str) -> None:
+        """What is not closed, and kinds that there are not, or that do not fit."""
+        with pytest.raises(ValueError):
+            formatMessage(text, ["text", 1], "en_US")
 
 
 class DateTests:

@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from catalina.jasper.errors import TranslationError
-from catalina.jasper.marks import Mark
+from catalina.jasper.marks import Lines, Mark
 from catalina.jasper.nodes import Attribute, El
 
 _NAME = re.compile(r"(\s*)([A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?)\s*=\s*([\"'])", re.ASCII)
+_BROKEN = re.compile(r"\s*[\w.:\-]*\s*=?\s*")
 _ENDS = re.compile(r"\s*(/?>|%>)")
 _UNQUOTED = {"&apos;": "'", "&quot;": '"', "<\\%": "<%", "%\\>": "%>"}
 _ESCAPES = r"\\[\\\"'{0}]|&apos;|&quot;|<\\%|%\\>"
@@ -94,12 +95,14 @@ def _expression(raw: str, match: re.Match[str], starts: str) -> tuple[int, El]:
 
 
 def parseAttributes(
-    text: str, index: int, mark: Mark, starts: str, what: str, mayRepeat: bool = False
+    text: str, index: int, mark: Mark, lines: Lines, starts: str, what: str, mayRepeat: bool = False
 ) -> tuple[dict[str, Attribute], int]:
     """
     Read the attributes of a directive or an action.
 
     :param index: where to begin, behind the name.
+    :param mark: where the directive or the action stands, and so all of its attributes.
+    :param lines: those of the text, for errors.
     :param starts: the characters that begin expressions in values.
     :param what: what they are attributes of, for errors.
     :param mayRepeat: whether they are those of a page or tag directive.
@@ -110,13 +113,17 @@ def parseAttributes(
     while _ENDS.match(text, index) is None:
         match = _NAME.match(text, index)
         if match is None:
-            raise TranslationError(f"{what} is not closed, or one of its attributes is not quoted", mark)
+            broken = _BROKEN.match(text, index)
+            assert broken is not None
+            message = f"{what} is not closed, or one of its attributes is not quoted"
+            raise TranslationError(message, lines.mark(broken.end()))
         blanks, name, quote = match.groups()
+        place = lines.mark(match.start(2))
         if found and not blanks:
-            raise TranslationError(f"{what} needs a blank in front of the attribute {name}", mark)
-        attribute, index = _quoted(text, match.end(), quote, Attribute(name, mark), starts, what)
+            raise TranslationError(f"{what} needs a blank in front of the attribute {name}", place)
+        attribute, index = _quoted(text, match.end(), quote, Attribute(name, mark), starts, (what, place))
         if name in found and not (mayRepeat and _repeats(found[name], attribute)):
-            raise TranslationError(f"{what} has the attribute {name} twice", mark)
+            raise TranslationError(f"{what} has the attribute {name} twice", place)
         found.setdefault(name, attribute)
     end = _ENDS.match(text, index)
     assert end is not None
@@ -136,21 +143,26 @@ def _repeats(first: Attribute, second: Attribute) -> bool:
 
 
 def _quoted(
-    text: str, start: int, quote: str, attribute: Attribute, starts: str, what: str
+    text: str, start: int, quote: str, attribute: Attribute, starts: str, told: tuple[str, Mark]
 ) -> tuple[Attribute, int]:
+    """
+    The value of an attribute, and where it ends.
+
+    :param told: what it is an attribute of, and where it is, for errors.
+    """
     isScript = text.startswith("<%=", start)
     closing = "%>" + quote if isScript else quote
     start += 3 if isScript else 0
     end = text.find(closing, start) if isScript else _closingQuote(text, start, quote)
     if end < 0:
-        raise TranslationError(f"the attribute {attribute.name} of {what} is not closed", attribute.mark)
+        raise TranslationError(f"the attribute {attribute.name} of {told[0]} is not closed", told[1])
     raw = text[start:end]
     if isScript:
         if _closingQuote(raw, 0, quote) >= 0:
             message = (
                 f"the expression of the attribute {attribute.name} has a {quote} in it that must be \\{quote}"
             )
-            raise TranslationError(message, attribute.mark)
+            raise TranslationError(message, told[1])
         attribute.code = _SPECIAL[""].sub(_literal, raw).strip()
     else:
         attribute.parts = parseValue(raw, starts)

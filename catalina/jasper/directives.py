@@ -72,7 +72,7 @@ def _inText(source: Source) -> Iterator[Directive]:
         if name is not None:
             mark, mayRepeat = lines.mark(match.start()), name in ("page", "tag")
             what = f"the {name} directive"
-            attributes, _ = parseAttributes(text, match.end(), mark, "", what, mayRepeat)
+            attributes, _ = parseAttributes(text, match.end(), mark, lines, "", what, mayRepeat)
             yield Directive(name, attributes, mark)
 
 

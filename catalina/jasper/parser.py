@@ -202,7 +202,7 @@ class Parser:
             )
         what = f"the {match[1]} directive"
         mayRepeat = match[1] in ("page", "tag")
-        attributes, end = parseAttributes(self._text, match.end(), mark, "", what, mayRepeat)
+        attributes, end = parseAttributes(self._text, match.end(), mark, self._lines, "", what, mayRepeat)
         closed = _END.match(self._text, end)
         if closed is None:
             raise TranslationError(f"{what} is not closed: %> expected", mark)
@@ -235,7 +235,9 @@ class Parser:
         what = f"<{prefix}:{name}>"
         isDirective = prefix == "jsp" and name.startswith("directive.")
         starts = "" if isDirective else self._elStarts
-        attributes, end = parseAttributes(self._text, opening.end(), mark, starts, what, isDirective)
+        attributes, end = parseAttributes(
+            self._text, opening.end(), mark, self._lines, starts, what, isDirective
+        )
         if self._text.startswith("%>", end):
             raise TranslationError(f"{what} is not closed", mark)
         isEmpty = self._text.startswith("/>", end)

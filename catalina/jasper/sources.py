@@ -142,7 +142,7 @@ def _named(path: str, text: str) -> str | None:
         if match[1] is None:
             continue
         mark = lines.mark(match.start())
-        attributes, _ = parseAttributes(text, match.end(), mark, "", f"the {match[1]} directive", True)
+        attributes, _ = parseAttributes(text, match.end(), mark, lines, "", f"the {match[1]} directive", True)
         if "pageEncoding" in attributes:
             return attributes["pageEncoding"].text
         if "contentType" in attributes:

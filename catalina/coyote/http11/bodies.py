@@ -22,7 +22,7 @@ _NO_TRAILERS = frozenset(
     {b"content-length", b"transfer-encoding", b"host", b"connection", b"trailer", b"expect"}
 )
 #: The longest chunk size with its CR.
-_SIZE_LIMIT = 16 + 1
+_SIZE_LIMIT = 8 + 1
 _NO_LIMIT = 1 << 31
 
 
@@ -146,7 +146,11 @@ class ChunkedBody:
         waiting = len(data) - position
         if grammar.BARE_LINE_FEED.search(data, position):
             self._broken("a line of the chunked body is not well formed")
-        elif self._state is _State.SIZE and waiting and not _mayBeSize(data[position : position + 18]):
+        elif (
+            self._state is _State.SIZE
+            and waiting
+            and not _mayBeSize(data[position : position + _SIZE_LIMIT + 1])
+        ):
             self._broken("a chunk's size is not hexadecimal")
         elif self._state is _State.SIZE and self._extensions + waiting > _SIZE_LIMIT + self._maxExtensions:
             self._broken("a chunk's extension is larger than the limit")
@@ -193,7 +197,7 @@ _FINAL = frozenset({_State.DONE, _State.BROKEN})
 def _mayBeSize(text: bytes) -> bool:
     """Whether the beginning of a line may still become a chunk's size."""
     digits = text.partition(b";")[0].removesuffix(b"\r")
-    return not digits or grammar.CHUNK_LINE.fullmatch(digits[:16]) is not None
+    return not digits or grammar.CHUNK_LINE.fullmatch(digits) is not None
 
 
 def trailerNames(text: str) -> frozenset[bytes]:

@@ -69,6 +69,9 @@ BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 #: RFC 9112 6.2, RFC 9110 8.6: 1*DIGIT; eighteen digits are more than any body has and fit in 64 bits.
 CONTENT_LENGTH = re.compile(rb"[0-9]{1,18}")
 
+#: The name of a transfer coding (RFC 9112 7); parameters are for none that Tomcat knows.
+CODING = re.compile(TOKEN)
+
 #: RFC 9112 7.1: chunk-size (as in Tomcat, of eight digits at most) with its extension; blanks inside are refused
 #: (RFC 9112 7.1.1 asks nobody to take them).
 CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[\t\x20-\x7e\x80-\xff]*+)?")

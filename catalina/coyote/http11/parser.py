@@ -227,15 +227,29 @@ def _body(request: Request, lengths: list[bytes], codings: list[bytes]) -> None:
     if codings:
         coding = b",".join(codings).lower()
         if coding != b"chunked":
-            known = all(part.strip(b" \t") in (b"chunked", b"identity", b"") for part in coding.split(b","))
-            raise ProtocolError("the transfer coding is not supported", 400 if known else 501)
+            raise ProtocolError(
+                "the transfer coding is not supported", 501 if _isForeign(coding, lengths) else 400
+            )
         if lengths or not request.minor:
             raise ProtocolError("Transfer-Encoding with Content-Length or in HTTP/1.0")
         request.chunked = True
         return
-    if len(lengths) > 1 or not grammar.CONTENT_LENGTH.fullmatch(lengths[0]):
+    if not _isOneNumber(lengths):
         raise ProtocolError("Content-Length is not one number")
     request.contentLength = int(lengths[0])
+
+
+def _isOneNumber(lengths: list[bytes]) -> bool:
+    return len(lengths) == 1 and grammar.CONTENT_LENGTH.fullmatch(lengths[0]) is not None
+
+
+def _isForeign(coding: bytes, lengths: list[bytes]) -> bool:
+    """Whether a coding is unknown and nothing else is wrong with the message; what is malformed counts first."""
+    if lengths and not _isOneNumber(lengths):
+        return False
+    parts = [part.strip(b" \t") for part in coding.split(b",")]
+    wellFormed = all(not part or grammar.CODING.fullmatch(part) for part in parts)
+    return wellFormed and any(part not in (b"chunked", b"identity", b"") for part in parts)
 
 
 def _persistence(request: Request, options: bytes) -> None:

@@ -110,6 +110,14 @@ class WebXml:
     Where entries stand that are mere texts; see `whereIs`.
     """
 
+    @property
+    def effectiveVersion(self) -> tuple[int, int]:
+        """
+        The version by whose rules the application is served: of later ones than 3.0 only the names are known.
+        """
+        major, _, minor = min(self.version, DEFAULT_VERSION).partition(".")
+        return int(major), int(minor)
+
     def whereIs(self, kind: str, key: str) -> str:
         """
         Give the place of an entry that is a mere text, as ``file:line``; the file alone if it is not known.

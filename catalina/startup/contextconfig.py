@@ -170,8 +170,7 @@ class ContextConfig:
 
     def _apply(self, context: StandardContext, webXml: WebXml) -> None:
         context.displayName = webXml.displayName
-        major, _, minor = webXml.version.partition(".")
-        context.effectiveMajorVersion, context.effectiveMinorVersion = int(major), int(minor or 0)
+        context.effectiveMajorVersion, context.effectiveMinorVersion = webXml.effectiveVersion
         context.contextParams = dict(webXml.contextParams)
         context.mimeMappings = dict(webXml.mimeMappings)
         context.welcomeFiles = list(webXml.welcomeFiles)

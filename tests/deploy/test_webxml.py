@@ -41,6 +41,16 @@ class RootTests:
         webXml = read("<display-name>x</display-name>", attributes, head=head)
         assert (webXml.version, webXml.displayName, webXml.warnings) == (version, "x", ())
 
+    @pytest.mark.parametrize(
+        ("version", "effective"),
+        [("2.3", (2, 3)), ("2.5", (2, 5)), ("3.0", (3, 0)), ("3.1", (3, 0)), ("4.0", (3, 0))],
+    )
+    def test_effectiveVersion(self, version: str, effective: tuple[int, int]) -> None:
+        """
+        An application written for a later version is told the one that it gets.
+        """
+        assert WebXml(version=version).effectiveVersion == effective
+
     def test_doubtsUnknownVersion(self) -> None:
         """
         An unknown version is read as 3.0, with a warning.

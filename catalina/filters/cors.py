@@ -73,6 +73,10 @@ class CorsFilter(FilterBase):
 
         :raises ServletException: if every site's scripts would act with the user's credentials.
         """
+        if _ANY in self.allowedOrigins and not self.anyOrigin:
+            self._log.warn(
+                "cors.allowed.origins: * counts only where it stands alone; take it or the others out"
+            )
         if self.anyOrigin and self.supportsCredentials:
             raise ServletException(
                 "cors.support.credentials=true with cors.allowed.origins=* lets every site act as the user;"
@@ -81,8 +85,8 @@ class CorsFilter(FilterBase):
 
     @property
     def anyOrigin(self) -> bool:
-        """Whether all origins are allowed."""
-        return _ANY in self.allowedOrigins
+        """Whether all origins are allowed; among others the star is an origin like them, which nobody has."""
+        return self.allowedOrigins == [_ANY]
 
     def doFilter(self, request: Any, response: Any, chain: Any) -> Any:
         """Answer, refuse, or add headers and go on."""
@@ -198,7 +202,9 @@ def _isSameOrigin(request: Any, origin: str) -> bool:
 
 
 def _decorate(request: Any, kind: CorsRequestType) -> None:
-    isCors = kind not in (CorsRequestType.NOT_CORS, CorsRequestType.INVALID_CORS)
+    if kind is CorsRequestType.INVALID_CORS:
+        return
+    isCors = kind is not CorsRequestType.NOT_CORS
     request.setAttribute("cors.isCorsRequest", isCors)
     if not isCors:
         return

@@ -167,9 +167,21 @@ class CorsFilterTests:
             "cors.request.type": "pre_flight",
             "cors.request.headers": "X-A",
         }
+        for silent, parameters in (
+            (makeRequest(), {"cors__request__decorate": "false"}),
+            (makeRequest(headers=[("Origin", "nonsense")]), {}),
+        ):
+            play(CorsFilter(), **parameters)(silent)
+            assert silent.attributes == {}
         request = makeRequest()
-        play(CorsFilter(), cors__request__decorate="false")(request)
-        assert request.attributes == {}
+        play(CorsFilter())(request)
+        assert request.attributes == {"cors.isCorsRequest": False}
+
+    def test_aStarAmongOthersIsNoStar(self, play, makeRequest):
+        """It stands for all origins only alone, as in Tomcat."""
+        played = self.run(play, makeRequest, allowed__origins="http://b, *")
+        assert (played.passed, played.outer.status) == (False, 403)
+        assert not played.filter.anyOrigin
 
     def test_otherRequestsPass(self, play, makeRequest):
         """What is no CORS passes, and caches are told that it may be otherwise."""

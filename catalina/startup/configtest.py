@@ -169,7 +169,8 @@ class ConfigTest:
 
     def _merge(self, main: WebXml, source: Path, label: str) -> None:
         """What the start makes of web.xml, as far as that can be known without the decorators in the code."""
-        Libraries(main, list(archivesIn(source / "WEB-INF" / "lib")), label)
+        for warning in Libraries(main, list(archivesIn(source / "WEB-INF" / "lib")), label).warnings:
+            self._note(self.warnings, warning)
         if main.metadataComplete:
             main = mergeWebXml(main, (), self._defaults)
         else:

@@ -141,7 +141,7 @@ class ContextConfig:
         scanned = WebXml() if main.metadataComplete else self._scan(context, label)
         merged = mergeWebXml(addAnnotations(main, scanned), libraries.fragments, self._defaults.get())
         merged = withoutUnbuilt(merged)
-        for warning in merged.warnings:
+        for warning in (*libraries.warnings, *merged.warnings):
             self._log.warn("{warning}", warning=warning)
         if context.logEffectiveWebXml:
             self._log.info("web.xml of {path}: {descriptor}", path=context.name or "/", descriptor=merged)

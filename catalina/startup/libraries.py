@@ -8,11 +8,13 @@ their initializers. One that an absolute ordering leaves out brings resources on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalina.deploy import WebXml, asksForOrder, orderFragments
+from catalina.deploy import OTHERS, WebXml, asksForOrder, orderFragments
 from catalina.startup.scan import findInitializers, scanFragments
+from catalina.util import didYouMean
 
 
 class Libraries:
@@ -34,6 +36,8 @@ class Libraries:
         self._used = [places[number] for number in positions]
         self._isOrdered = asksForOrder(main, found)
         self._unused = [place for place in places if place not in self._used]
+        #: What is to be logged about the order, with the file.
+        self.warnings = tuple(_strangers(main, [each.fragmentName for each in found if each.fragmentName]))
 
     @property
     def orderedNames(self) -> list[str] | None:
@@ -51,3 +55,11 @@ class Libraries:
         Make the ServletContainerInitializers; see `findInitializers`.
         """
         return findInitializers(self._used, load, excluded)
+
+
+def _strangers(main: WebXml, known: list[str]) -> Iterator[str]:
+    """A warning for each name in web.xml's order that no fragment has: what it was meant for may be left out."""
+    for name in main.absoluteOrdering or ():
+        if name != OTHERS and name not in known:
+            remedy = didYouMean(name, known) or "mend the name, or take it out"
+            yield f'{main.name}: <absolute-ordering>: there is no fragment named "{name}"; {remedy}'

@@ -46,6 +46,15 @@ class LibrariesTests:
         assert named == ordered + sorted({"a.zip", "b.zip", "c.zip"} - set(ordered))
         assert places[0] in found.overlays
 
+    def test_tellsOfNamesThatNobodyHas(self, places: list[Path]) -> None:
+        """A fragment that is misspelt in web.xml is left out, and that is said."""
+        found = Libraries(WebXml("WEB-INF/web.xml", absoluteOrdering=("a", "cc", OTHERS, "x")), places, "app")
+        assert found.warnings == (
+            'WEB-INF/web.xml: <absolute-ordering>: there is no fragment named "cc"; did you mean "c"?',
+            'WEB-INF/web.xml: <absolute-ordering>: there is no fragment named "x"; mend the name, or take it out',
+        )
+        assert Libraries(WebXml(absoluteOrdering=("c",)), places, "app").warnings == ()
+
     def test_noOrder(self, places: list[Path]) -> None:
         """Where nobody asks for one there is none to see."""
         found = Libraries(WebXml(), places[:3], "app")

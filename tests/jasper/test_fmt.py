@@ -255,6 +255,12 @@ class NumberTests:
         text = FMT.partition("<fmt")[0] + '<fmt:setLocale value="xx"/><fmt:formatNumber value="1234.50"/>'
         assert page(text).body == "1234.5"
 
+    @pytest.mark.parametrize("text", ["<% session.invalidate() %>", '<%@ page session="false" %>'])
+    def test_noSessionIsNeeded(self, text: str) -> None:
+        """Nothing is kept in one that is not there, or no longer."""
+        tags = '<fmt:setLocale value="en_US"/><fmt:formatNumber value="1234"/>'
+        assert page(FMT.partition("<fmt")[0] + text + tags).body == "1,234"
+
     def test_withoutALocaleValuesStayAsTheyAre(self) -> None:
         """If neither page nor browser names one."""
         assert page(FMT.partition("<fmt")[0] + '<fmt:formatNumber value="1234.50"/>').body == "1234.5"

@@ -8,10 +8,13 @@ them.
 import datetime
 import re
 import zoneinfo
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+
+from catalina.servlet import IllegalStateException
 
 LOCALE = "javax.servlet.jsp.jstl.fmt.locale"
 FALLBACK = "javax.servlet.jsp.jstl.fmt.fallbackLocale"
@@ -36,11 +39,10 @@ _OLD_ZONES = {
 def configured(context: Any, name: str) -> Any:
     """A setting of the closest scope that has it, else the application's context parameter, else None."""
     for scope, suffix in _SCOPES.items():
-        if scope == 3 and context.getSession() is None:
-            continue
-        value = context.getAttribute(f"{name}.{suffix}", scope)
-        if value is not None:
-            return value
+        with suppress(IllegalStateException):  # no session, or none any more
+            value = context.getAttribute(f"{name}.{suffix}", scope)
+            if value is not None:
+                return value
     return context.getServletContext().getInitParameter(name)
 
 
@@ -116,9 +118,9 @@ def tellResponse(context: Any, name: str) -> None:
     """The answer is in this locale; with it goes the charset for what the next request sends."""
     response = context.getResponse()
     response.setLocale(name)
-    session = context.getSession()
-    if session is not None:
-        session.setAttribute("javax.servlet.jsp.jstl.fmt.request.charset", response.getCharacterEncoding())
+    charset = response.getCharacterEncoding()
+    with suppress(IllegalStateException):  # no session, or none any more
+        context.setAttribute("javax.servlet.jsp.jstl.fmt.request.charset", charset, 3)
 
 
 def wantedLocales(context: Any) -> list[str]:

@@ -426,6 +426,13 @@ class DispatcherTests:
         """
         assert asked(lambda r: r.getRequestDispatcher(path), "/app/s/y")._path[1:3] == ("/s", "/x")
 
+    def test_relativeToAnEncodedPath(self):
+        """
+        What is escaped in the request's path is not decoded twice, and is escaped for the target as well.
+        """
+        found = asked(lambda r: r.getRequestDispatcher("x%20y"), "/app/s/a%2541%20%3b%3fb/y")._path
+        assert found[:4] == ("/s/a%2541%20%3B%3Fb/x%20y", "/s", "/a%41 ;?b/x y", None)
+
     def test_none(self):
         """
         Without a path, or where no servlet takes it, there is no dispatcher.

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalina.core import errorpages
 from catalina.core.contextsettings import ContextSettings
-from catalina.core.filtermatch import Plan, matchFilters
+from catalina.core.filtermatch import REMEMBERED_METHODS, Plan, matchFilters
 from catalina.http import Locale
 from catalina.mapper import MappingData
 from catalina.servlet import DispatcherType, ServletContextAttributeEvent, ServletRequestEvent
@@ -53,7 +53,7 @@ class ContextRequests(ContextSettings):
         pipelines = (self.parent.parent.pipeline, self.parent.pipeline, self.pipeline, wrapper.pipeline)
         blocking = blocking or bool(self.requestListeners) or any(pipeline.blocking for pipeline in pipelines)
         plan = Plan(filters, cometFilters, blocking, wrapper.isComet)
-        if wrapper.servlet is not None:
+        if wrapper.servlet is not None and method in REMEMBERED_METHODS:
             mapping.plans[method] = plan
         return plan
 

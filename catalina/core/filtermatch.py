@@ -1,7 +1,7 @@
 """
 Which filters stand before a servlet, in which order (ApplicationFilterFactory in Tomcat; Servlet 3.0, 6.2.4).
 
-What is found out for a path, a method and a kind of dispatch is a `Plan`, made once and remembered with the mapping.
+What is found out for a path, a method and a kind of dispatch is a `Plan`; those of the usual methods are remembered with the mapping.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalina.servlet import DispatcherType
+
+#: Methods of which is remembered what they need: not TRACE, which one connector may allow and another refuse, and none of those
+#: that a client makes up, of which there is no end.
+REMEMBERED_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from zope.interface import implementer
 
 from catalina.comet import CometProcessor
 from catalina.core.containerbase import ContainerBase
+from catalina.core.filtermatch import REMEMBERED_METHODS
 from catalina.core.wrappervalve import StandardWrapperValve
 from catalina.servlet import (
     HttpServlet,
@@ -158,7 +159,8 @@ class StandardWrapper(ContainerBase):
             )
             known = declared or isNonBlocking(servlet, method)
             known = known and not SingleThreadModel.providedBy(servlet)
-            self._nonBlocking[method] = known
+            if method in REMEMBERED_METHODS:
+                self._nonBlocking[method] = known
         return not known
 
     def peek(self) -> None:

@@ -8,6 +8,7 @@ from zope.interface import implementer
 from catalina.connector.cometwriter import CometWriter
 from catalina.core import StandardHost
 from catalina.coyote import ClientAbortException
+from catalina.coyote.http11 import Http11NioProtocol
 from catalina.interfaces import IAccessLog
 from catalina.servlet import HttpServlet
 from tests.connector.comet import CometWorld
@@ -105,6 +106,16 @@ class ServiceTests:
         allowing = World(allowTrace=True)
         allowing.add(HttpServlet(), "/s")
         assert allowing.get("/app/s", method="TRACE").status == 200
+
+    def test_traceOfAnotherConnector(self):
+        """
+        What one connector allows another still refuses, though they share the mapper.
+        """
+        world = World(allowTrace=True)
+        world.add(HttpServlet(), "/s")
+        assert world.get("/app/s", method="TRACE").status == 200
+        world._makeConnector(Http11NioProtocol(), {})
+        assert world.get("/app/s", method="TRACE").status == 405
 
     def test_severalVersions(self):
         """

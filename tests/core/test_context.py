@@ -359,6 +359,17 @@ class LookUpTests:
         assert world.context.plan(mapping, "GET") is plan
         assert plan.blocking and not plan.comet
 
+    def test_methodsThatClientsMakeUpAreForgotten(self):
+        """
+        Nothing is kept for methods that nobody knows, of which a client may send any number.
+        """
+        world = World()
+        wrapper = world.add(Calling(None), "/s")
+        for number in range(3):
+            assert world.get("/app/s", method=f"MADEUP{number}").status == 200
+        mapping = world.engine.mapper.map(b"localhost", b"/app/s", "utf-8")
+        assert not mapping.plans and not wrapper._nonBlocking
+
     def test_theCometFiltersAreApart(self):
         """
         For a CometProcessor only CometFilters count.

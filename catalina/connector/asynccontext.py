@@ -272,12 +272,20 @@ class AsyncContextImpl:
         for listener, request, response in tuple(self._listeners):
             self._tell(listener, "onTimeout", AsyncEvent(self, request, response))
         if self._state is _S.TIMING_OUT:
-            # nobody ended it: the container does, with a page that says what happened
-            response = self._origin.response
-            if not response.coyoteResponse.committed:
-                response.suspended = False
-                response.sendError(500)
+            self._answerTimeout(self._origin.response)
             self.complete()
+
+    def _answerTimeout(self, response: Any) -> None:
+        """Nobody has ended the request: the container does, with a page that says what happened; a body that is complete stays."""
+        coyote = response.coyoteResponse
+        if coyote.committed:
+            return
+        response.suspended = False
+        if response.isCommitted():
+            coyote.status = 500
+            response.setError()
+        else:
+            response.sendError(500)
 
     def _runDispatch(self) -> None:
         self._timer = None

@@ -464,6 +464,22 @@ class TimeoutTests:
         assert client.status == 500
         assert client.exchange is None
 
+    def test_aBodyThatIsCompleteStays(self):
+        """
+        Who has written all that its Content-Length promises, and then ends nothing, gets a 500 with that body.
+        """
+
+        def write(context):
+            context.getResponse().setContentLength(2)
+            context.getResponse().getOutputStream().write(b"ab")
+
+        world = AsyncWorld(write, asyncTimeout=1000)
+        client = world.get("/app/s")
+        world.advance(2)
+        assert world.listener.heard == ["timeout", "complete"]
+        assert (client.status, client.body) == (500, b"ab")
+        assert client.exchange is None
+
     def test_aListenerCompletes(self):
         """
         A listener may complete at the timeout.

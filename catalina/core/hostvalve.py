@@ -54,6 +54,9 @@ class StandardHostValve(ValveBase):
         request.context.logger.failure(
             "Exception processing {uri}", failure=errorpages.failureOf(problem), uri=request.getRequestURI()
         )
+        asynchronous = request.asyncContext
+        if asynchronous is not None and request.isAsyncStarted() and asynchronous.failed(problem):
+            return None
         if not response.errorState:
             errorpages.remember(request, response, problem)
         return self._afterwards(request, response)

@@ -104,6 +104,24 @@ class AsyncBad(Bad):
         super().invoke(request, response)
 
 
+class Late(ValveBase):
+    """A valve that raises behind the servlet."""
+
+    blocking = True
+
+    def invoke(self, request, response):
+        self.next.invoke(request, response)
+        raise RuntimeError("late valve")
+
+
+class AsyncLate(ValveBase):
+    """The same as a coroutine."""
+
+    async def invoke(self, request, response):
+        self.next.invoke(request, response)
+        raise RuntimeError("late valve")
+
+
 class ValveTests:
     """Valves that raise."""
 
@@ -135,6 +153,18 @@ class ValveTests:
         world.context.errorPagesByType[KeyError] = ErrorPage("/page", exceptionType="KeyError")
         client = world.get("/app/page")
         assert (client.status, client.body) == (500, b"page")
+
+    @pytest.mark.parametrize("valve", [Late, AsyncLate])
+    def test_endWhatHasGoneOnAsynchronously(self, valve):
+        """
+        A request that a servlet has made asynchronous does not wait for its timeout when a valve raises behind it.
+        """
+        world = self.world(valve())
+        world.add(Calling(lambda request, response: request.startAsync()), "/async", name="async")
+        client = world.get("/app/async")
+        assert client.status == 500 and b"late valve" in client.body
+        assert world.listener.heard == ["initialized", "destroyed"]
+        assert client.exchange is None
 
     def test_anErrorBeforeComesFirst(self):
         """

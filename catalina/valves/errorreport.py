@@ -78,7 +78,6 @@ class ErrorReportValve(ValveBase):
             return
         response.suspended = False
         if exception is not None and not response.isError():
-            response.suspended = False
             response.startOver()
             response.sendError(500)
             response.suspended = False

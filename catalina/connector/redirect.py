@@ -40,15 +40,19 @@ def _resolved(location: str) -> str:
     match = _PATH.match(location)
     path = match[0] if match else ""
     rest = location[len(path) :]
+    if "/." not in path:
+        return location
+    kept: list[str] = []
     if path.endswith(("/.", "/..")):
         path += "/"
-    while (at := path.find("/./")) >= 0:
-        path = path[:at] + path[at + 2 :]
-    while (at := path.find("/../")) >= 0:
-        if not at:
-            raise ValueError(f"the location {location!r} leads above the root")
-        path = path[: path.rfind("/", 0, at)] + path[at + 3 :]
-    return path + rest
+    for segment in path.split("/")[1:]:
+        if segment != "..":
+            kept += () if segment == "." else (segment,)
+        elif kept:
+            kept.pop()
+        else:
+            raise ValueError(f"the location {location[:200]!r} leads above the root")
+    return "/" + "/".join(kept) + rest
 
 
 def redirect(response: Any, location: str | None, status: int) -> None:

@@ -1,5 +1,7 @@
 """Tests of this container's response: the gates before its headers, type and charset, errors, redirects, reset."""
 
+from time import thread_time
+
 import pytest
 from zope.interface.verify import verifyObject
 
@@ -403,6 +405,17 @@ class SendRedirectTests:
         """
         outcome, _client = served(lambda request, response: response.toAbsolute(location), "/app/s/y")
         assert outcome == absolute
+
+    def test_madeAbsoluteInTime(self):
+        """
+        Dots take time in proportion: a location may come from a form, and so be as long as the sender likes.
+        """
+        location = "/a" * 100_000 + "/.." * 100_000
+        (absolute, seconds), _client = served(
+            lambda _, response: (response.toAbsolute(location), thread_time())
+        )
+        assert absolute == "http://localhost/"
+        assert seconds < 2
 
     def test_madeAbsoluteWithEscapes(self):
         """

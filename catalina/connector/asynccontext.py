@@ -176,7 +176,9 @@ class AsyncContextImpl:
         context, where = (target, path) if path is not None else (self._origin.getServletContext(), target)
         if where is None:
             # the query is the request's own already
-            where = encodePath(self._request.getServletPath() + (self._request.getPathInfo() or ""))
+            where = self._request.getServletPath() + (self._request.getPathInfo() or "")
+            if self._origin.context.dispatchersUseEncodedPaths:
+                where = encodePath(where)
         dispatcher = context.getRequestDispatcher(where)
         if dispatcher is None:
             raise NotImplementedError(f"nothing can be dispatched to at {where!r}")

@@ -27,7 +27,7 @@ class WholeBody:
         raise NotImplementedError
 
     def _settle(self) -> None:
-        """Say in the head what is known of the body and its sender."""
+        """Say in the head what is known of the body."""
         raise NotImplementedError
 
     def sendWhole(

@@ -242,6 +242,24 @@ class DispatchTests:
         assert world.get("/app/own?q=1").status == 200
         assert seen == [(DispatcherType.REQUEST, "/own", "q=1"), (DispatcherType.ASYNC, "/own", "q=1")]
 
+    @pytest.mark.parametrize("encoded", [True, False])
+    def test_toItsOwnPathWithEscapes(self, encoded):
+        """
+        The path stays what it is, whether dispatchers take paths with escapes or without.
+        """
+        seen = []
+        world = AsyncWorld()
+        world.context.dispatchersUseEncodedPaths = encoded
+
+        def call(request, response):
+            seen.append(request.getPathInfo())
+            if len(seen) == 1:
+                request.startAsync().dispatch()
+
+        world.add(Calling(call), "/own/*", name="own")
+        assert world.get("/app/own/a%20b%25").status == 200
+        assert seen == ["/a b%", "/a b%"]
+
     def test_toAnotherContext(self):
         """
         dispatch(context, path) goes to a servlet of another application.

@@ -162,7 +162,7 @@ class DescriptorReader:
         """
         Read elements that hold a name and a value each; of equal names the last one counts.
 
-        :param elements: the elements, such as all ``<init-param>`` of a servlet.
+        :param elements: the elements, such as all ``<context-param>``.
         :param key: the child with the name.
         :param value: the child with the value, which may be empty.
         :param kind: under which kind to note the places; empty for not noting them.

@@ -296,9 +296,13 @@ class _Classic:
         variables(self.generator, self.node, self.definition, ("AT_BEGIN", "AT_END"))
 
     def _pool(self, target: str) -> str:
-        """Tags that are written alike share one: name, attributes, and whether there is a body."""
+        """
+        Tags that are written alike share one: name, attributes, and whether there is a body.
+
+        The class counts, too: in a document one prefix may stand for several libraries.
+        """
         names = " ".join(sorted(self.node.attributes))
-        key = ("pool", self.node.qualifiedName, names, isEmpty(self.node.body))
+        key = ("pool", target, self.node.qualifiedName, names, isEmpty(self.node.body))
         return self.generator.constant(f"_rt.TagPool({target}, _page)", key)
 
     def _guarded(self) -> None:

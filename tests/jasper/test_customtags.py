@@ -103,6 +103,17 @@ class PoolTests:
         found = application("<t:count/><t:count how='stop'/>")
         assert [found.get("/pages/a.jsp").body for _ in range(2)] == ["11", "21"]
 
+    def test_aPrefixMayStandForTwoLibraries(self) -> None:
+        """In a document; tags of different classes are not mixed up."""
+        other = TLD.replace("urn:tags", "urn:more").replace("m.Count", "m.Named")
+        modules = {"m": types.SimpleNamespace(Count=Count, Named=Named, Inner=Inner, Define=Define)}
+        page = (
+            '<r><a xmlns:t="urn:tags"><t:count how="x"/></a><a xmlns:t="urn:more"><t:count how="x"/></a></r>'
+        )
+        files = {"/a.jspx": page, "/WEB-INF/tags.tld": TLD, "/WEB-INF/more.tld": other}
+        body = Application(files, modules=modules).get("/pages/a.jspx").body
+        assert body.endswith("<r><a>1</a><a>xTrue1</a></r>")
+
     def test_whatHasAnIdentifierIsNotShared(self) -> None:
         """It is told last, when the other setters have been called."""
         assert application("<t:named how='x'/><t:named how='x'/>").get("/pages/a.jsp").body == "xTrue1xTrue1"

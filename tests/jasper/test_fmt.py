@@ -1,6 +1,7 @@
 """Tests of catalina.jasper.fmt: dates by Java's patterns, properties, messages, numbers."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -326,12 +327,19 @@ class MessageFormatTests:
             (FILES, [1.5, "me"], "2 files of me"),
             (FILES, [-5, "me"], "no files"),
             ("{0,number,percent} {0,number,#.0}", [0.5], "50% .5"),
-            ("{0,date,yyyy} {0,time,short}", [WHEN], "2024 4:05 PM"),
+            ("{0,number,#.0} {0} {0,choice,0#less|1#more}", [Decimal("1234.5")], "1234.5 1,234.5 more"),
+            ("{0,date,yyyy} {0,time,short}", [WHEN.replace(tzinfo=None)], "2024 4:05 PM"),
+            ("{0} {0,date}", [datetime.date(2024, 2, 3)], "2/3/24, 12:00 AM Feb 3, 2024"),
         ],
     )
     def test_writes(self, text: str, params: list[Any], expected: str) -> None:
         """Apostrophes, kinds, and choices that have parameters themselves."""
         assert formatMessage(text, params, "en_US") == expected
+
+    def test_showsMomentsInTheZoneOfTheServer(self) -> None:
+        """Whatever zone they are said in."""
+        other = WHEN.astimezone(datetime.timezone(datetime.timedelta(hours=5)))
+        assert formatMessage("{0}", [other], "en_US") == formatMessage("{0}", [WHEN], "en_US")
 
     @pytest.mark.parametrize(
         "text", ["{0", "{x}", "{0,sometimes}", "{0,number}", "{0,date}", "{0,choice,0#x}", "{1,choice,x}"]

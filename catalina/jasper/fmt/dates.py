@@ -43,7 +43,7 @@ def formatDate(
     """
     if value is None:
         return None
-    when, name = _dateOf(value), place.locale()
+    when, name = dateOf(value), place.locale()
     if name is None:
         return dateText(when)
     locale = babelLocale(name)
@@ -60,7 +60,12 @@ def dateText(value: datetime.datetime | None) -> str:
     return "" if value is None else write(value.astimezone(), "EEE MMM dd HH:mm:ss zzz yyyy", english)
 
 
-def _dateOf(value: Any) -> datetime.datetime:
+def dateOf(value: Any) -> datetime.datetime:
+    """
+    A moment as it is, a day as its beginning.
+
+    :raises JspException: the value is neither.
+    """
     if isinstance(value, datetime.datetime):
         return value
     if isinstance(value, datetime.date):

@@ -5,12 +5,13 @@ Messages with parameters, by the patterns of Java's C{MessageFormat} and C{Choic
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from catalina.el import toText
 from catalina.jasper.fmt.bundles import Bundle
 from catalina.jasper.fmt.dateformat import write
-from catalina.jasper.fmt.dates import STYLES, patternOf
+from catalina.jasper.fmt.dates import STYLES, dateOf, patternOf
 from catalina.jasper.fmt.locales import babelLocale
 from catalina.jasper.fmt.numbers import formatNumber
 from catalina.jasper.fmt.places import Place
@@ -80,7 +81,7 @@ def _argument(inside: str, params: Sequence[Any], locale: str) -> str:
 
 def _chosen(pattern: str, value: Any) -> str:
     """The text of the last limit that a number reaches; of the first if it reaches none."""
-    if not isinstance(value, int | float):
+    if not _isNumber(value):
         raise ValueError(f"{value!r} is no number to choose by")
     chosen = None
     for part in _CHOICES.findall(pattern):
@@ -94,10 +95,14 @@ def _chosen(pattern: str, value: Any) -> str:
     return re.sub("'('?)", r"\1", chosen or "")
 
 
+def _isNumber(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
 def _shown(value: Any, kind: str, style: str, locale: str) -> str:
-    if isinstance(value, datetime.datetime) and kind != "number":
-        return _shownDate(value, kind, style, babelLocale(locale))
-    if isinstance(value, int | float) and not isinstance(value, bool) and kind in ("", "number"):
+    if isinstance(value, datetime.date) and kind != "number":
+        return _shownDate(dateOf(value).astimezone(), kind, style, babelLocale(locale))
+    if _isNumber(value) and kind in ("", "number"):
         return _shownNumber(value, style, locale)
     if kind:
         raise ValueError(f"{value!r} is no {kind}")
@@ -112,7 +117,7 @@ def _shownDate(value: datetime.datetime, kind: str, style: str, locale: Any) -> 
     return write(value, patternOf(locale, kind, named, named) if isNamed else style, locale)
 
 
-def _shownNumber(value: float, style: str, locale: str) -> str:
+def _shownNumber(value: Any, style: str, locale: str) -> str:
     place = Place(None, Bundle(None, locale), None)
     if style in ("percent", "currency"):
         return str(formatNumber(place, value, type=style))

@@ -63,16 +63,12 @@ def _arguments(generator: Emitter, node: Element, leaveOut: tuple[str, ...] = ()
     return ", ".join(pieces)
 
 
-def _result(generator: Emitter, node: Element, code: str, asText: str = "_t") -> None:
-    """
-    Write a result, or set the variable that is to have it.
-
-    :param asText: the function that makes text of it.
-    """
+def _result(generator: Emitter, node: Element, code: str) -> None:
+    """Write a result, or set the variable that is to have it."""
     if "var" in node.attributes:
         export(generator, node, code)
     else:
-        generator.code.line(f"_w({asText}({code}))", node.mark)
+        generator.code.line(f"_w(_t({code}))", node.mark)
 
 
 def _requestEncoding(generator: Emitter, node: Element) -> None:
@@ -151,12 +147,8 @@ def _param(generator: Emitter, node: Element) -> None:
     generator.code.line(f"{generator.scopes['message']}.append({code})", node.mark)
 
 
-def _convert(function: str, asText: str = "_t") -> Callable[[Emitter, Element], None]:
-    """
-    A tag that formats or parses its value, which may be its body.
-
-    :param asText: the function that makes text of what there is then.
-    """
+def _convert(function: str) -> Callable[[Emitter, Element], None]:
+    """A tag that formats or parses its value, which may be its body."""
 
     def convert(generator: Emitter, node: Element) -> None:
         name = generator.unique("v")
@@ -166,7 +158,7 @@ def _convert(function: str, asText: str = "_t") -> Callable[[Emitter, Element], 
         arguments = _arguments(generator, node, ("value",))
         zone, bundle = generator.scopes.get("zone", "None"), generator.scopes.get("bundle", "None")
         call = f"_rt.fmt.{function}(_rt.fmt.Place(pageContext, {bundle}, {zone}, _resource), {name}"
-        _result(generator, node, f"{call}{', ' * bool(arguments)}{arguments})", asText)
+        _result(generator, node, f"{call}{', ' * bool(arguments)}{arguments})")
 
     return convert
 
@@ -183,5 +175,5 @@ _WRITERS: dict[str, Callable[[Emitter, Element], None]] = {
     "formatNumber": _convert("formatNumber"),
     "parseNumber": _convert("parseNumber"),
     "formatDate": _convert("formatDate"),
-    "parseDate": _convert("parseDate", "_rt.fmt.dateText"),
+    "parseDate": _convert("parseDate"),
 }

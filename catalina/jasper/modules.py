@@ -20,7 +20,7 @@ from catalina.jasper.errors import TranslationError
 from catalina.jasper.marks import Mark
 
 _FILE = 10_000_000
-_FORMAT = 5
+_FORMAT = 6
 
 #: Where generated code is not made for any line of a page.
 _NOWHERE = 9_999_999

@@ -3,7 +3,7 @@ The work behind JSTL's formatting tags: locales, messages, numbers and dates, by
 """
 
 from catalina.jasper.fmt.bundles import bundle, setBundle
-from catalina.jasper.fmt.dates import dateText, formatDate, parseDate
+from catalina.jasper.fmt.dates import formatDate, parseDate
 from catalina.jasper.fmt.locales import setLocale, setRequestEncoding, setTimeZone, zoneOf
 from catalina.jasper.fmt.messages import message
 from catalina.jasper.fmt.numbers import formatNumber, parseNumber
@@ -12,7 +12,6 @@ from catalina.jasper.fmt.places import Place
 __all__ = [
     "Place",
     "bundle",
-    "dateText",
     "formatDate",
     "formatNumber",
     "message",

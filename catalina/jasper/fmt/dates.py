@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from babel.dates import get_date_format, get_time_format
 
+from catalina.el import toText
 from catalina.jasper.fmt.dateformat import read, write
 from catalina.jasper.fmt.locales import babelLocale, localeOf
 from catalina.jasper.fmt.places import Place
@@ -45,19 +46,13 @@ def formatDate(
         return None
     when, name = dateOf(value), place.locale()
     if name is None:
-        return dateText(when)
+        return toText(when)
     locale = babelLocale(name)
     wanted = _patternFor(locale, type, dateStyle, timeStyle, pattern)
     try:
         return write(when.astimezone(place.timeZone(timeZone)), wanted, locale)
     except ValueError as problem:
         raise JspException(f"formatDate: {problem}", problem) from problem
-
-
-def dateText(value: datetime.datetime | None) -> str:
-    """A date as C{java.util.Date.toString} writes it, in the time zone of the server; nothing for null."""
-    english = babelLocale("en_US")
-    return "" if value is None else write(value.astimezone(), "EEE MMM dd HH:mm:ss zzz yyyy", english)
 
 
 def dateOf(value: Any) -> datetime.datetime:

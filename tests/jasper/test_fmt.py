@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from babel import Locale
 
+from catalina.jasper.fmt import bundles
 from catalina.jasper.fmt.bundles import parseProperties
 from catalina.jasper.fmt.dateformat import read, write
 from catalina.jasper.fmt.locales import babelLocale, localeOf, matching, zoneOf
@@ -193,6 +194,20 @@ class BundleTests:
         )
         files = {"/a.jsp": text, "/WEB-INF/classes/m.properties": "hello=Hello\ndeep.er=deeper"}
         assert Application(files).get("/a.jsp").body == expected
+
+    def test_areTakenApartOnce(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However many tags ask for the bundle that web.xml names; a file that has changed counts at once."""
+        seen = []
+        monkeypatch.setattr(
+            bundles, "parseProperties", lambda text: seen.append(text) or parseProperties(text)
+        )
+        files = {"/a.jsp": FMT + '<fmt:message key="once"/> ' * 3, "/WEB-INF/classes/o.properties": "once=1"}
+        found = Application(files)
+        found.parameters["javax.servlet.jsp.jstl.fmt.localizationContext"] = "o"
+        assert found.get("/a.jsp").body.split() == ["1"] * 3
+        files["/WEB-INF/classes/o.properties"] = "once=2"
+        assert found.get("/a.jsp").body.split() == ["2"] * 3
+        assert seen == ["once=1", "once=2"]
 
 
 class NumberTests:

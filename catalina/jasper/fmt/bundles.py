@@ -5,6 +5,7 @@ fmt:bundle and fmt:setBundle: C{.properties} files of the application (C{BundleS
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from catalina.el import toText
@@ -99,7 +100,13 @@ def _load(basename: str, locale: str, resource: Resource) -> dict[str, str] | No
     """One file of a bundle, or None."""
     path = basename.replace(".", "/") + (f"_{locale}" if locale else "") + ".properties"
     data = resource(path)
-    return None if data is None else parseProperties(data.decode("iso-8859-1"))
+    return None if data is None else dict(_parsed(data))
+
+
+@lru_cache(256)
+def _parsed(data: bytes) -> dict[str, str]:
+    """What a file says; every tag that formats asks for it where web.xml names a bundle."""
+    return parseProperties(data.decode("iso-8859-1"))
 
 
 def _find(basename: str, locale: str, resource: Resource) -> Bundle | None:

@@ -3,7 +3,7 @@ fmt:formatNumber and fmt:parseNumber, by Babel's patterns (C{FormatNumberSupport
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from babel.numbers import (
@@ -115,7 +115,8 @@ def formatNumber(
     form.prefix = _replaced(form.prefix, "-", get_minus_sign_symbol(locale))
     isMoney = pattern or "¤" in form.pattern
     currency = _currency(form, locale, currencyCode, currencySymbol) if isMoney else None
-    text: str = form.apply(form.rounded(number), locale, currency=currency, currency_digits=False)
+    with localcontext(prec=_MANY):  # doubles may have 309 digits in front of the point
+        text: str = form.apply(form.rounded(number), locale, currency=currency, currency_digits=False)
     return text
 
 
@@ -202,12 +203,14 @@ def parseNumber(
         raise JspException("parseNumber: there is no locale to read the number in; see parseLocale")
     locale = babelLocale(name)
     text = str(value)
-    number = _read(text, _pattern(type, pattern, locale), locale, integerOnly)
+    with localcontext(Context(prec=_MANY, traps=[])):  # what is too large is infinite
+        number = _read(text, _pattern(type, pattern, locale), locale, integerOnly)
     if number is None:
         raise JspException(f"parseNumber: {text!r} is no number")
     isLong = (
-        number == int(number)
-        and -_LIMIT <= number < _LIMIT
+        number.is_finite()
+        and -_LIMIT <= number < _LIMIT  # first, since a whole number may have a million digits
+        and number == int(number)
         and (integerOnly or number or not number.is_signed())
     )
     return int(number) if isLong else float(number)

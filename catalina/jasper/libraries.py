@@ -13,7 +13,7 @@ from catalina.jasper.marks import Mark
 from catalina.jasper.sources import Sources, resolve
 from catalina.jasper.tagfiles import tagOf
 from catalina.jasper.taglibs import Library, TagDef
-from catalina.jasper.tld import parseTld, versionOf
+from catalina.jasper.tld import parseTld, uriOf, versionOf
 
 _BUILT_IN = {uri: library.library for library in (coretags, fmttags, functions) for uri in library.URIS}
 
@@ -81,7 +81,7 @@ class Libraries:
             self._places = {}
             for path in self._descriptors("/WEB-INF/"):
                 try:
-                    uri = parseTld(self._sources.read(path), path).uri
+                    uri = uriOf(self._sources.read(path), path)
                 except TranslationError:
                     continue  # told when a page names the file itself
                 self._places.setdefault(uri, path)

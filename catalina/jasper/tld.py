@@ -21,20 +21,33 @@ def parseTld(content: bytes, path: str) -> Library:
     Read a descriptor.
 
     :param path: where it is in the application, for errors.
-    :raises TranslationError: it is no well-formed XML, or lacks a name.
+    :raises TranslationError: it is no well-formed XML, lacks a name, or says what it may not.
     """
-    try:
-        root = etree.fromstring(content, xmlParser())
-    except etree.XMLSyntaxError as problem:
-        raise TranslationError(
-            f"the descriptor is no XML: {problem.msg}", Mark(path, problem.lineno or 1)
-        ) from None
+    root = _rootOf(content, path)
     return Library(
         uri=_text(root, "uri") or "",
         tags=_tags(root, path),
         functions=_functions(root, path),
         files=[path],
     )
+
+
+def uriOf(content: bytes, path: str) -> str:
+    """
+    The address that a descriptor says it has, whatever else is wrong with it.
+
+    :raises TranslationError: it is no well-formed XML.
+    """
+    return _text(_rootOf(content, path), "uri") or ""
+
+
+def _rootOf(content: bytes, path: str) -> etree._Element:
+    try:
+        return etree.fromstring(content, xmlParser())
+    except etree.XMLSyntaxError as problem:
+        raise TranslationError(
+            f"the descriptor is no XML: {problem.msg}", Mark(path, problem.lineno or 1)
+        ) from None
 
 
 def versionOf(content: bytes) -> str:

@@ -303,8 +303,9 @@ class WordingTests:
             ),
         ],
     )
-    def test_mistakesOfDescriptors(self, content: str, message: str) -> None:
-        """Tag files stand in their folder, functions have names of their own."""
+    @pytest.mark.parametrize("uri", ["/WEB-INF/more.tld", "urn:more"])
+    def test_mistakesOfDescriptors(self, content: str, message: str, uri: str) -> None:
+        """Tag files stand in their folder, functions have names of their own; told whichever way the page asks."""
         tld = IMPLICIT_TLD.replace("/>", f"><uri>urn:more</uri>{content}</taglib>")
-        page = '<%@ taglib prefix="m" uri="/WEB-INF/more.tld" %>'
+        page = f'<%@ taglib prefix="m" uri="{uri}" %>'
         assert message in Application({"/a.jsp": page, "/WEB-INF/more.tld": tld}).get("/pages/a.jsp").body

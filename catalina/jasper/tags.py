@@ -105,10 +105,8 @@ class TagPool:
 
     def take(self) -> Any:
         """A tag that nobody uses."""
-        try:
-            return self._tags.pop()
-        except IndexError:
-            return self._kind()
+        tag = self._kept()
+        return self._kind() if tag is None else tag
 
     def give(self, tag: Any, isWhole: bool) -> None:
         """
@@ -123,9 +121,16 @@ class TagPool:
             tag.release()
 
     def release(self) -> None:
-        """Release all tags."""
-        while self._tags:
-            self._tags.pop().release()
+        """Release all tags; other requests may go on taking and giving."""
+        while (tag := self._kept()) is not None:
+            tag.release()
+
+    def _kept(self) -> Any:
+        """A tag that is kept, or None; asked first whether there is one, another thread could be faster."""
+        try:
+            return self._tags.pop()
+        except IndexError:
+            return None
 
 
 class TagFileTag(SimpleTagSupport):

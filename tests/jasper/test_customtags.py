@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from zope.interface import implementer
 
+from catalina.jasper.tags import TagPool
 from catalina.jsp import BodyTagSupport, JspIdConsumer, SimpleTagSupport, TagSupport
 from tests.jasper.fakes import Application
 
@@ -113,6 +114,20 @@ class PoolTests:
         files = {"/a.jspx": page, "/WEB-INF/tags.tld": TLD, "/WEB-INF/more.tld": other}
         body = Application(files, modules=modules).get("/pages/a.jspx").body
         assert body.endswith("<r><a>1</a><a>xTrue1</a></r>")
+
+    def test_anotherThreadMayTakeTheLast(self) -> None:
+        """While a pool is released, as each tag file does with its own when it ends."""
+
+        class Contested(list[Any]):
+            """What there is when one looks is gone when one takes it."""
+
+            def __bool__(self) -> bool:
+                return True
+
+        pool = TagPool(Count, types.SimpleNamespace(poolSize=5, pools=[]))
+        pool._tags = Contested([Count()])
+        pool.release()
+        assert not list(pool._tags)
 
     def test_whatHasAnIdentifierIsNotShared(self) -> None:
         """It is told last, when the other setters have been called."""

@@ -13,6 +13,8 @@ from catalina.jasper.including import CollectedResponse, dispatcherFor
 
 #: The session's id in an address, which is for browsers.
 _SESSION = re.compile(r";jsessionid=[^;?]*")
+#: Seconds that another server may be silent.
+_PATIENCE = 60.0
 
 
 def imported(
@@ -52,7 +54,7 @@ def _dispatcher(context: Any, target: str, inContext: str | None) -> Any:
 
 def _fetched(address: str, charset: str | None) -> str:
     """The text at an absolute address; pages run in threads that may wait for it."""
-    with urlopen(address) as answer:
+    with urlopen(address, timeout=_PATIENCE) as answer:
         data: bytes = answer.read()
         said = charset or answer.headers.get_content_charset()
     return data.decode(_known(said), "replace")

@@ -1,5 +1,6 @@
 """Tests of catalina.jasper.addresses, importing and including: addresses and their parameters."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,14 @@ class ImportTests:
         file = tmp_path / "file"
         file.write_text("ü", encoding="utf-8")
         assert bodyOf({"/a.jsp": f'<c:import url="{file.as_uri()}" {charset}/>'}) == text
+
+    def test_waitsForOtherServersSoLongAndNoLonger(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One that accepts and says nothing is an error."""
+        monkeypatch.setattr("catalina.jasper.importing._PATIENCE", 0.2)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+            page = f'<c:catch var="e"><c:import url="{address}"/></c:catch>${{e == null}}'
+            assert bodyOf({"/a.jsp": page}) == "false"
 
 
 class ParameterTests:

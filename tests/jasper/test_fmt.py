@@ -1,6 +1,8 @@
 """Tests of catalina.jasper.fmt: dates by Java's patterns, properties, messages, numbers."""
 
 import datetime
+import time
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,16 @@ from tests.jasper.fakes import Application, page
 UTC = datetime.UTC
 WHEN = datetime.datetime(2024, 2, 3, 16, 5, 6, 789000, tzinfo=UTC)
 FMT = '<%@ taglib prefix="fmt" uri="http://java.sun.com/jsp/jstl/fmt" %><fmt:setLocale value="en_US"/>'
+
+
+@pytest.fixture(autouse=True)
+def inUtc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The server's time zone, in which dates are written where a page names none."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 class DateFormatTests:

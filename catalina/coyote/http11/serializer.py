@@ -58,7 +58,7 @@ def commit(
 
 def frame(request: Request, response: Response, keepAlive: bool) -> Framing:
     """Decide once how the body will be marked and whether the connection lives on (RFC 9112 6.3, 9.3)."""
-    status, length = response.status, response.contentLength
+    status = response.status
     entity = status >= 200 and status not in _BODILESS
     if not entity:
         # RFC 9110 15.3.6: that a 205 is empty has to be said

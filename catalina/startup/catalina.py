@@ -118,8 +118,7 @@ class Catalina:
                 test.attempt(connector.protocolHandler.checkTls)
         made = test.attempt(self._makeGlobalResources) if self.server is not None else None
         for database in (made or {}).values():
-            if problem := getattr(database, "problem", ""):
-                test.warn("{problem}", problem=problem)
+            test.takeDoubts(database)
         return test.report()
 
     def hosts(self) -> list[Any]:

@@ -74,9 +74,9 @@ class ConfigTest:
         """Note a warning with its fields put in."""
         self._note(self.warnings, message.format(**fields))
 
-    def takeDoubts(self, container: Any) -> None:
-        """Take over what an engine, host or context would warn of when it starts."""
-        for doubt in container.doubts():
+    def takeDoubts(self, component: Any) -> None:
+        """Take over what an engine, host, context or user database would warn of when it starts; one of somebody's own need have none."""
+        for doubt in getattr(component, "doubts", tuple)():
             self._note(self.warnings, doubt)
 
     def _note(self, notes: list[str], text: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from lxml import etree
@@ -44,8 +44,8 @@ class MemoryUserDatabase:
 
     def __init__(self, id: str = "UserDatabase") -> None:
         self.id = id
-        #: Why its file could not be read; empty if it could.
-        self.problem = ""
+        #: Why its file could not be read, for a warning.
+        self.unreadable = ""
         self._users: dict[str, User] = {}
         self._groups: dict[str, Group] = {}
         self._roles: dict[str, Role] = {}
@@ -56,6 +56,10 @@ class MemoryUserDatabase:
     def path(self) -> str:
         """Where the file is."""
         return os.path.join(os.environ.get("CATALINA_BASE", ""), self.pathname)
+
+    def doubts(self) -> Iterable[str]:
+        """What in its configuration it will not heed, for a warning each."""
+        return (self.unreadable,) if self.unreadable else ()
 
     def open(self) -> None:
         """
@@ -249,8 +253,9 @@ class MemoryUserDatabaseFactory:
             if not isinstance(error.__cause__, OSError):
                 raise
             # As in Tomcat the server starts all the same: many take the file away on purpose.
-            database.problem = f"{error}; nobody can log in by {name}"
-            self._log.error("{problem}", problem=database.problem)
+            database.unreadable = f"{error}; nobody can log in by {name}"
+        for doubt in database.doubts():
+            self._log.error("{doubt}", doubt=doubt)
         return database
 
 

@@ -236,8 +236,9 @@ class FactoryTests:
         """As in Tomcat the server can start; the log says that nobody can log in."""
         database = self.make()
         assert database.getUsers() == []
-        assert database.problem.startswith("conf/tomcat-users.xml: cannot be read: No such file or directory")
-        assert [each["problem"] for each in logged if "problem" in each] == [database.problem]
+        (doubt,) = database.doubts()
+        assert doubt.startswith("conf/tomcat-users.xml: cannot be read: No such file or directory")
+        assert [each["doubt"] for each in logged if "doubt" in each] == [doubt]
 
     def test_aFileWithAMistake(self, base):
         """It is an error all the same: who may log in is not to be guessed."""
